@@ -1,0 +1,58 @@
+# One command each; every target first brings .venv up to date (see tools/install.py).
+# Another Python: make run PYTHON=python3.12
+
+PYTHON ?= python3
+
+ifeq ($(OS),Windows_NT)
+python := .venv/Scripts/python.exe
+else
+python := .venv/bin/python
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help environment run test lab reproduce bench lock wheels clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+environment:  ## install the exact packages of requirements.lock into .venv
+	@$(PYTHON) tools/install.py
+
+run: environment  ## run every notebook in the quick profile; pages in build/
+	@$(python) tools/run_notebooks.py
+
+test: environment  ## lint, unit tests, and every notebook under nbclient and nbval
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m pytest tests notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120
+
+lab: environment  ## open JupyterLab on the notebooks
+	@$(python) -m jupyterlab notebooks
+
+# It starts from nothing and leaves runs/ alone; one that was interrupted goes on where it was.
+reproduce: export COLORIZE_RUNS := $(CURDIR)/build/reproduce
+reproduce: environment  ## train everything again on CIFAR-10, outputs stored in notebooks/ (hours)
+	test ! -e build/reproduce/finished || rm -rf build/reproduce
+	$(python) tools/run_notebooks.py --times results/notebooks.json
+	$(python) tools/run_notebooks.py --profile full --write-back --times results/notebooks.json
+	$(python) tools/prose.py --write
+	touch build/reproduce/finished
+
+bench: environment  ## measure the speed of training and of the notebooks
+	@$(python) tools/bench.py
+
+lock: environment  ## resolve the ranges of pyproject.toml into requirements.lock again
+	$(python) -m pip install --quiet uv
+	$(python) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+	  --extra test --extra jax --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+wheels:  ## collect every package into wheels/, to install a class without a network
+	rm -rf wheels
+	@$(PYTHON) tools/install.py
+	$(python) -m pip download --quiet --only-binary :all: --requirement requirements.lock --dest wheels
+
+clean:  ## remove .venv, build/ and caches; keeps runs/, results/ and wheels/
+	rm -rf .venv build .pytest_cache .ruff_cache colorize_lib.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +

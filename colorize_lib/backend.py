@@ -1,0 +1,29 @@
+"""Load Keras and the backend that computes for it, without the backend's greetings.
+
+TensorFlow starts by telling everyone, in red, which processors and graphics cards it did not
+find. Errors are raised all the same, so nothing is lost by looking away for these seconds.
+"""
+
+import os
+from contextlib import contextmanager
+
+
+@contextmanager
+def _without_standard_error():
+    """Send what is written to standard error, by compiled code too, to nowhere."""
+    standard_error = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        os.close(nowhere)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+with _without_standard_error():
+    import keras
+
+__all__ = ["keras"]

@@ -1,0 +1,100 @@
+"""The library from a shell: `python -m colorize_lib COMMAND`.
+
+Modules that load Keras are imported where they are used, so that `--help` answers at once.
+"""
+
+import argparse
+import sys
+
+from colorize_lib.errors import ColorizeError
+
+
+def main(arguments=None):
+    """Run one command.
+
+    Args:
+        arguments: list of words; without one, those of the command line.
+
+    Returns:
+        0 if it worked; 1 if not, with one sentence on standard error that says why.
+    """
+    chosen = _parser().parse_args(arguments)
+    try:
+        chosen.command(chosen)
+    except ColorizeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Finished epochs are kept: the same command goes on.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m colorize_lib",
+        description="Learn how convolutional networks work by colorizing photographs.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    experiments = commands.add_parser("experiments", help="list the experiments")
+    experiments.set_defaults(command=_experiments)
+
+    train = commands.add_parser("train", help="train the network of an experiment, or go on")
+    train.add_argument("experiment", help="its name, as `experiments` lists it")
+    train.add_argument(
+        "--full", action="store_true", help="on CIFAR-10; without it, quickly on bundled pictures"
+    )
+    train.add_argument("--epochs", type=int, help="passes over the training images")
+    train.add_argument("--seed", type=int, default=0, help="start of all random choices (0)")
+    train.add_argument("--again", action="store_true", help="forget an earlier run of this kind")
+    train.set_defaults(command=_train)
+
+    record = commands.add_parser("record", help="put a finished full run into results/")
+    record.add_argument("experiment", help="its name, as `experiments` lists it")
+    record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
+    record.set_defaults(command=_record)
+
+    data = commands.add_parser("data", help="fetch CIFAR-10 if it is missing, and verify it")
+    data.add_argument("path", nargs="?", help="where it is, if you have it already")
+    data.set_defaults(command=_data)
+    return parser
+
+
+def _experiments(chosen):
+    from colorize_lib import experiments
+
+    for experiment in experiments.EXPERIMENTS:
+        print(f"{experiment.name:20} {experiment.epochs:4} epochs   {experiment.title}")
+
+
+def _train(chosen):
+    from colorize_lib import experiments, profiles, training
+
+    profile = "full" if chosen.full else "quick"
+    experiment = experiments.get(chosen.experiment)
+    print(profiles.banner(profile, chosen.seed))
+    run = training.run(
+        experiment,
+        profile=profile,
+        epochs=chosen.epochs,
+        seed=chosen.seed,
+        again=chosen.again,
+    )
+    print(f"Kept in {run.folder}")
+
+
+def _record(chosen):
+    from colorize_lib import experiments, training
+
+    print(f"Recorded in {training.publish(experiments.get(chosen.experiment), chosen.seed)}")
+
+
+def _data(chosen):
+    from colorize_lib import cifar10
+
+    if chosen.path is None and not cifar10.is_here():
+        cifar10.fetch()
+    found = cifar10.load(chosen.path)
+    print(f"{found.name}: {len(found.train_images):,} training and ", end="")
+    print(f"{len(found.test_images):,} test images, SHA-256 {found.sha256}")

@@ -1,0 +1,79 @@
+"""Color spaces and gray: pure functions on arrays of pixels."""
+
+import numpy as np
+
+# How much red, green and blue count in a gray value. Each row adds up to one.
+GRAY_WEIGHTS = {
+    # The original project handed RGB pixels to a function that expected BGR, so red
+    # and blue changed places: blue skies come out too bright, red cars too dark.
+    "original": (0.114, 0.587, 0.299),
+    # ITU-R Recommendation BT.601: what the original meant.
+    "rec601": (0.299, 0.587, 0.114),
+    # ITU-R Recommendation BT.709: what skimage.color.rgb2gray uses.
+    "skimage": (0.2125, 0.7154, 0.0721),
+}
+
+
+def rgb_to_gray(rgb, definition="original"):
+    """Turn color images into gray ones, with 256 levels as in an image file.
+
+    Introduced in notebook 01.
+
+    Args:
+        rgb: array of shape (..., height, width, 3), uint8 in [0, 255].
+        definition: a key of `GRAY_WEIGHTS`: "original", "rec601" or "skimage".
+
+    Returns:
+        Array of shape (..., height, width, 1), uint8 in [0, 255].
+
+    Raises:
+        ValueError: if `rgb` is not uint8 with three channels, or the definition is unknown.
+    """
+    rgb = np.asarray(rgb)
+    if rgb.dtype != np.uint8 or rgb.ndim < 3 or rgb.shape[-1] != 3:
+        raise ValueError(
+            f"rgb_to_gray needs uint8 pixels of shape (..., height, width, 3), "
+            f"not {rgb.dtype} of shape {rgb.shape}."
+        )
+    if definition not in GRAY_WEIGHTS:
+        known = ", ".join(GRAY_WEIGHTS)
+        raise ValueError(f"There is no gray called '{definition}': choose one of {known}.")
+    red, green, blue = GRAY_WEIGHTS[definition]
+    weights = np.array([red, green, blue], dtype=np.float32)
+    gray = np.rint(rgb @ weights)
+    return gray.astype(np.uint8)[..., np.newaxis]
+
+
+def scale_to_unit(pixels):
+    """Turn uint8 pixels in [0, 255] into float32 in [0, 1], keeping the shape.
+
+    Introduced in notebook 01.
+    """
+    return np.asarray(pixels, dtype=np.float32) / 255
+
+
+def unit_to_pixels(values):
+    """Turn floats in [0, 1] into uint8 pixels in [0, 255], keeping the shape.
+
+    Values outside [0, 1] are cut off: a pixel cannot be darker than black.
+    Introduced in notebook 02.
+    """
+    return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
+
+
+def match_brightness(images, gray):
+    """Multiply each image by one number, so that it gets the mean brightness of its gray.
+
+    The loss of the original cannot see brightness, so that of its predictions is arbitrary.
+    Colors and their proportions stay as they are. Introduced in notebook 00, explained in
+    notebook 02.
+
+    Args:
+        images: array of shape (images, height, width, 3), floats above 0.
+        gray: array of shape (images, height, width, 1), floats in [0, 1].
+
+    Returns:
+        Array of the shape of `images`, floats; single values may exceed 1.
+    """
+    wanted = gray.mean(axis=(1, 2, 3), keepdims=True)
+    return images * wanted / images.mean(axis=(1, 2, 3), keepdims=True)

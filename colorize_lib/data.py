@@ -1,0 +1,407 @@
+"""One door to images: CIFAR-10, the bundled photographs, or a folder of your own."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import PIL.Image
+import PIL.ImageOps
+import skimage.data
+
+from colorize_lib import cifar10, color, profiles
+from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
+
+TILE = 32
+
+
+class Photograph(NamedTuple):
+    """A color photograph that comes with scikit-image, as scikit-image describes it."""
+
+    name: str
+    subject: str
+    source: str
+    license: str
+    split: str  # "train" or "test": whole pictures, never tiles of the same picture in both
+
+
+PHOTOGRAPHS = [
+    Photograph(
+        "astronaut",
+        "the astronaut Eileen Collins",
+        "NASA Great Images database",
+        "no known copyright restrictions, released into the public domain",
+        "train",
+    ),
+    Photograph(
+        "motorcycle_left",
+        "a motorcycle, seen by the left eye",
+        "Middlebury 2014 stereo benchmark (Scharstein et al., GCPR 2014)",
+        "as part of scikit-image",
+        "train",
+    ),
+    Photograph(
+        "motorcycle_right",
+        "the same motorcycle, seen by the right eye",
+        "Middlebury 2014 stereo benchmark (Scharstein et al., GCPR 2014)",
+        "as part of scikit-image",
+        "train",
+    ),
+    Photograph(
+        "rocket",
+        "the launch of a Falcon 9 rocket",
+        "SpaceX",
+        "released in the public domain",
+        "train",
+    ),
+    Photograph(
+        "chelsea",
+        "Chelsea the cat",
+        "Stefan van der Walt",
+        "CC0, no copyright restrictions",
+        "test",
+    ),
+    Photograph(
+        "coffee",
+        "a cup of coffee",
+        "Rachel Michetti, courtesy of Pikolo Espresso Bar",
+        "CC0, no copyright restrictions",
+        "test",
+    ),
+]
+
+
+class Dataset(NamedTuple):
+    """Color images for training and for testing, uint8 in [0, 255] until a batch needs them."""
+
+    name: str
+    train_images: np.ndarray  # (images, 32, 32, 3) uint8
+    test_images: np.ndarray  # (images, 32, 32, 3) uint8
+    sha256: str  # of the pixels and labels: equal data, equal hash
+    train_labels: np.ndarray | None = None  # (images,) uint8, an index into cifar10.CLASSES
+    test_labels: np.ndarray | None = None
+
+
+def load(profile=None, path=None):
+    """The images of a profile: bundled tiles for "quick", CIFAR-10 for "full".
+
+    Introduced in notebook 01.
+
+    Args:
+        profile: "quick" or "full"; without one, the current profile.
+        path: where CIFAR-10 is, if not in one of the places where it is looked for (see
+            `cifar10.find`).
+
+    Returns:
+        A `Dataset`.
+
+    Raises:
+        ColorizeError: if the profile is "full" and there is no CIFAR-10. The bundled tiles
+            never take its place silently.
+    """
+    profile = profiles.current() if profile is None else profiles.check(profile)
+    if profile == "quick":
+        return bundled()
+    found = cifar10.load(path)
+    return Dataset(
+        found.name,
+        found.train_images,
+        found.test_images,
+        found.sha256,
+        found.train_labels,
+        found.test_labels,
+    )
+
+
+def photograph(name):
+    """One of the bundled photographs, whole.
+
+    Introduced in notebook 00.
+
+    Args:
+        name: the name of one of `PHOTOGRAPHS`, such as "chelsea".
+
+    Returns:
+        Array of shape (height, width, 3), uint8 in [0, 255].
+
+    Raises:
+        ColorizeError: if there is no photograph of that name.
+    """
+    if name not in [photo.name for photo in PHOTOGRAPHS]:
+        known = ", ".join(photo.name for photo in PHOTOGRAPHS)
+        raise ColorizeError(f"There is no bundled photograph '{name}': choose one of {known}.")
+    if name.startswith("motorcycle"):
+        left, right, _disparity = skimage.data.stereo_motorcycle()
+        return left if name == "motorcycle_left" else right
+    return getattr(skimage.data, name)()
+
+
+def cut_into_tiles(image, size=TILE):
+    """Cut a picture into square tiles, row by row; what is left at the edges is dropped.
+
+    Introduced in notebook 01.
+
+    Args:
+        image: array of shape (height, width, channels).
+        size: height and width of a tile in pixels.
+
+    Returns:
+        Array of shape (tiles, size, size, channels), of the same type as the image.
+    """
+    height, width, channels = image.shape
+    rows, columns = height // size, width // size
+    whole = image[: rows * size, : columns * size]
+    grid = whole.reshape(rows, size, columns, size, channels)
+    return grid.swapaxes(1, 2).reshape(rows * columns, size, size, channels)
+
+
+def join_tiles(tiles, columns):
+    """Put tiles back together, `columns` of them in a row: undoes `cut_into_tiles`.
+
+    Introduced in notebook 00.
+
+    Args:
+        tiles: array of shape (tiles, size, size, channels).
+        columns: number of tiles in a row; must divide the number of tiles.
+
+    Returns:
+        Array of shape (rows * size, columns * size, channels).
+    """
+    count, size, _, channels = tiles.shape
+    grid = tiles.reshape(count // columns, columns, size, size, channels)
+    return grid.swapaxes(1, 2).reshape(-1, columns * size, channels)
+
+
+def bundled():
+    """The bundled photographs as tiles of 32x32 pixels; train and test share no picture.
+
+    Introduced in notebook 01.
+
+    Returns:
+        A `Dataset` of 1,206 training and 342 test images, without labels.
+    """
+    tiles = {"train": [], "test": []}
+    for photo in PHOTOGRAPHS:
+        tiles[photo.split].append(cut_into_tiles(photograph(photo.name)))
+    train_images = np.concatenate(tiles["train"])
+    test_images = np.concatenate(tiles["test"])
+    return Dataset(
+        "bundled photographs, 32x32 tiles",
+        train_images,
+        test_images,
+        _sha256(train_images, test_images),
+    )
+
+
+def from_folder(folder):
+    """Pictures of your own, of any size, as a data set of 32x32 images.
+
+    Each picture is turned upright, cropped to its central square and shrunk. Pictures in
+    subfolders `train` and `test` (at any depth) go where their folder says; without these
+    two, every fifth picture in the order of their names is kept for testing.
+    Introduced in notebook 01.
+
+    Args:
+        folder: path of a folder with JPEG or PNG files.
+
+    Returns:
+        A `Dataset` without labels.
+
+    Raises:
+        ColorizeError: if the folder does not exist, has fewer than two pictures, or one of
+            them cannot be read.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ColorizeError(f"There is no folder {folder}: check the path.")
+    if (folder / "train").is_dir() and (folder / "test").is_dir():
+        train_files = _picture_files(folder / "train")
+        test_files = _picture_files(folder / "test")
+    else:
+        files = _picture_files(folder)
+        test_files = files[4::5] or files[-1:]
+        held_out = set(test_files)
+        train_files = [file for file in files if file not in held_out]
+    if not train_files or not test_files:
+        raise ColorizeError(
+            f"{folder} needs at least one JPEG or PNG picture to train on and one to test on: "
+            "put more pictures there."
+        )
+    train_images = np.stack([_shrunk_square(file) for file in train_files])
+    test_images = np.stack([_shrunk_square(file) for file in test_files])
+    name = f"pictures in folder '{folder.resolve().name}'"
+    return Dataset(name, train_images, test_images, _sha256(train_images, test_images))
+
+
+def _picture_files(folder):
+    """JPEG and PNG files below a folder, in the same order on every system."""
+    files = [file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png")]
+    visible = [file for file in files if not file.name.startswith(".")]
+    return sorted(visible, key=lambda file: file.relative_to(folder).as_posix())
+
+
+def _shrunk_square(file):
+    """The central square of a picture, shrunk to (32, 32, 3) uint8."""
+    try:
+        with PIL.Image.open(file) as picture:
+            upright = PIL.ImageOps.exif_transpose(picture).convert("RGB")
+    # A damaged PNG can be a SyntaxError.
+    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
+        raise ColorizeError(
+            f"{file} cannot be read as a picture: remove it or save it again as PNG or JPEG."
+        ) from error
+    square = PIL.ImageOps.fit(upright, (TILE, TILE), PIL.Image.Resampling.LANCZOS)
+    return np.asarray(square)
+
+
+def _sha256(*arrays):
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+# The images that every notebook shows, so that networks can be compared at a glance.
+# A bundled tile is named by its photograph and its (row, column) there; an image of CIFAR-10
+# by its class and its rank among the test images of this class. Ranks are the same in the
+# official archive and in copies that are sorted by class, while positions are not.
+SAMPLE_TILES = [
+    ("chelsea", 0, 5),
+    ("chelsea", 3, 5),
+    ("chelsea", 4, 9),
+    ("chelsea", 1, 10),
+    ("chelsea", 7, 7),
+    ("chelsea", 6, 1),
+    ("coffee", 1, 7),
+    ("coffee", 4, 8),
+    ("coffee", 6, 4),
+    ("coffee", 8, 7),
+    ("coffee", 8, 11),
+    ("coffee", 5, 16),
+]
+SAMPLE_TEST_IMAGES = [
+    ("airplane", 4),
+    ("automobile", 4),
+    ("bird", 3),
+    ("bird", 10),
+    ("cat", 10),
+    ("deer", 11),
+    ("dog", 1),
+    ("frog", 3),
+    ("horse", 6),
+    ("ship", 5),
+    ("ship", 7),
+    ("truck", 1),
+]
+
+
+def sample_tiles():
+    """The twelve tiles of held-out bundled photographs that every notebook shows.
+
+    Introduced in notebook 02.
+
+    Returns:
+        Array of shape (12, 32, 32, 3), uint8.
+    """
+    tiles = []
+    for name, row, column in SAMPLE_TILES:
+        image = photograph(name)
+        tiles.append(image[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE])
+    return np.stack(tiles)
+
+
+def sample_test_images(dataset):
+    """The twelve test images of CIFAR-10 that every notebook shows.
+
+    Introduced in notebook 02.
+
+    Args:
+        dataset: CIFAR-10 as a `Dataset` with labels.
+
+    Returns:
+        Array of shape (12, 32, 32, 3), uint8.
+
+    Raises:
+        ColorizeError: if the data set has no labels, or too few images of a class.
+    """
+    if dataset.test_labels is None:
+        raise ColorizeError(f"{dataset.name} has no class labels: the samples are CIFAR-10's own.")
+    images = []
+    for name, rank in SAMPLE_TEST_IMAGES:
+        of_class = np.flatnonzero(dataset.test_labels == cifar10.CLASSES.index(name))
+        if rank >= len(of_class):
+            raise ColorizeError(f"{dataset.name} has only {len(of_class)} test images of '{name}'.")
+        images.append(dataset.test_images[of_class[rank]])
+    return np.stack(images)
+
+
+def flat_rgb(rgb):
+    """The original's target: the pixels as they are, 0 to 255, as one long vector.
+
+    Introduced in notebook 02.
+
+    Args:
+        rgb: array of shape (batch, height, width, 3), uint8.
+
+    Returns:
+        Array of shape (batch, height * width * 3), float32 in [0, 255].
+    """
+    return rgb.reshape(len(rgb), -1).astype(np.float32)
+
+
+def unflatten(values):
+    """Turn vectors of 3,072 color values back into images of 32x32 pixels.
+
+    Introduced in notebook 02.
+
+    Args:
+        values: array of shape (batch, 3072).
+
+    Returns:
+        Array of shape (batch, 32, 32, 3), of the same type.
+    """
+    return np.asarray(values).reshape(-1, TILE, TILE, 3)
+
+
+class Batches(keras.utils.PyDataset):
+    """Feeds a network: gray images and their targets, a batch at a time.
+
+    Images stay uint8 until their batch is due, so that 60,000 of them need 184 MB rather than
+    a gigabyte. The order of an epoch depends on the seed and the epoch alone, so that an
+    interrupted training goes on exactly as it would have. Introduced in notebook 01.
+
+    Args:
+        images: array of shape (images, 32, 32, 3), uint8.
+        batch_size: number of images in a batch; the last batch may be smaller.
+        target: function from (batch, 32, 32, 3) uint8 images to what the network should
+            predict for them.
+        gray: a key of `color.GRAY_WEIGHTS`.
+        seed: whole number that the shuffling starts from; None keeps the order as it is.
+    """
+
+    def __init__(self, images, batch_size, target=flat_rgb, gray="original", seed=None):
+        super().__init__()
+        self.images = images
+        self.gray = gray
+        self.batch_size = batch_size
+        self.target = target
+        self.seed = seed
+        self.start_epoch(0)
+
+    def start_epoch(self, epoch):
+        """Shuffle the images for this epoch (counted from 0); without a seed, do nothing."""
+        self.order = np.arange(len(self.images))
+        if self.seed is not None:
+            np.random.default_rng([self.seed, epoch]).shuffle(self.order)
+
+    def __len__(self):
+        """Number of batches in an epoch."""
+        return -(-len(self.images) // self.batch_size)  # rounded up
+
+    def __getitem__(self, index):
+        """Batch number `index`: (gray images float32 in [0, 1], targets float32)."""
+        chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        images = self.images[chosen]
+        gray_images = color.rgb_to_gray(images, self.gray)
+        return color.scale_to_unit(gray_images), self.target(images)

@@ -1,0 +1,125 @@
+"""What each experiment is: model, target, loss, optimizer, epochs, and what was reported.
+
+To add an experiment of your own, append one entry to `EXPERIMENTS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from colorize_lib import acceleration, data, losses, metrics, models
+from colorize_lib.errors import ColorizeError
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What the original's README says about an experiment."""
+
+    accuracy: float  # argmax accuracy, a fraction in [0, 1]
+    minutes: float | None  # on a laptop with two cores; None where it does not say
+    pictures: str
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment, from the network to the number of epochs."""
+
+    name: str
+    title: str
+    notebook: str
+    build_model: Callable  # () -> a new Keras model
+    target: Callable  # uint8 images -> what the model should predict
+    loss: Callable
+    metric: Callable
+    build_optimizer: Callable  # () -> a new Keras optimizer
+    gray: str  # a key of color.GRAY_WEIGHTS
+    batch_size: int
+    epochs: int
+    reported: Reported | None = None
+
+
+# The original wrote `Adadelta()`, with the defaults of Keras 2.2.4. Today's default learning
+# rate is 0.001, a thousand times smaller, so each number is stated.
+ORIGINAL_LEARNING_RATE = 1.0
+ORIGINAL_RHO = 0.95
+ORIGINAL_EPSILON = 1e-7
+ORIGINAL_BATCH_SIZE = 32
+
+
+def original_optimizer():
+    """Adadelta with the defaults of Keras 2.2.4, which the original used.
+
+    Source: Zeiler 2012 (arXiv 1212.5701). Introduced in notebook 02.
+    """
+    return acceleration.FusedAdadelta(
+        learning_rate=ORIGINAL_LEARNING_RATE,
+        rho=ORIGINAL_RHO,
+        epsilon=ORIGINAL_EPSILON,
+        name="adadelta",
+    )
+
+
+def _original(name, title, notebook, build_model, epochs, reported):
+    """An experiment of the original: all four share everything but network and epochs."""
+    return Experiment(
+        name=name,
+        title=title,
+        notebook=notebook,
+        build_model=build_model,
+        target=data.flat_rgb,
+        loss=losses.original_crossentropy,
+        metric=metrics.argmax_accuracy,
+        build_optimizer=original_optimizer,
+        gray="original",
+        batch_size=ORIGINAL_BATCH_SIZE,
+        epochs=epochs,
+        reported=reported,
+    )
+
+
+EXPERIMENTS = [
+    _original(
+        "flatten_dense",
+        "Flatten, Dense",
+        "02_flatten_dense",
+        models.flatten_dense,
+        10,
+        Reported(0.01, None, "only a mapping of one channel to three, without context"),
+    ),
+    _original(
+        "conv_dense",
+        "Convolution, Flatten, Dense",
+        "03_convolution",
+        models.conv_dense,
+        10,
+        Reported(0.03, 30, "skies bluish, a dark blue truck dark red"),
+    ),
+    _original(
+        "conv_bn_conv_dense",
+        "Convolution, Batch Normalization, Convolution, Flatten, Dense",
+        "04_batch_normalization",
+        models.conv_bn_conv_dense,
+        10,
+        Reported(0.06, 30, "backgrounds consistent but washed out"),
+    ),
+    _original(
+        "hundred_epochs",
+        "Convolution, Batch Normalization, Convolution, Flatten, Dense: 100 epochs",
+        "05_hundred_epochs",
+        models.conv_bn_conv_dense,
+        100,
+        Reported(0.08, 300, "worse: greenish gray"),
+    ),
+]
+
+
+def get(name):
+    """The experiment of that name. Introduced in notebook 02.
+
+    Raises:
+        ColorizeError: if there is none.
+    """
+    for experiment in EXPERIMENTS:
+        if experiment.name == name:
+            return experiment
+    known = ", ".join(experiment.name for experiment in EXPERIMENTS)
+    raise ColorizeError(f"There is no experiment called '{name}': choose one of {known}.")

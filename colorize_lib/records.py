@@ -1,0 +1,228 @@
+"""Recorded runs: write, read and publish them.
+
+A run that you train lives in `runs/`, which git ignores. A published one is in `results/`:
+a JSON file with everything that is known about it, its predictions for the sample images,
+and its weights in float16. Only `publish` writes there.
+"""
+
+import contextlib
+import importlib.metadata
+import json
+import os
+import platform
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from colorize_lib import experiments
+from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
+
+PROJECT = Path(__file__).resolve().parent.parent
+RESULTS = PROJECT / "results"
+
+# What NumPy raises when it reads a damaged .npz file, depending on which byte is wrong.
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
+def runs_folder():
+    """Where your own runs are kept: the folder `runs` of the project, or COLORIZE_RUNS."""
+    return Path(os.environ.get("COLORIZE_RUNS", PROJECT / "runs"))
+
+
+def write_whole(path, write):
+    """Write a file so that it is there whole or not at all, whatever happens meanwhile.
+
+    Args:
+        path: where the file should be.
+        write: function that takes an open binary file and writes to it.
+
+    Raises:
+        ColorizeError: if it cannot be written (disk full, folder not writable); then a file
+            that was there before is still there, as it was.
+    """
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise ColorizeError(
+            f"{path} could not be written ({error.strerror}): "
+            "free some space or make the folder writable, then run it again."
+        ) from error
+    finally:
+        # Still there when something went wrong, a pressed stop button included.
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+
+
+def write_json(path, value):
+    """Write a value as JSON for people to read; see `write_whole`."""
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    write_whole(path, lambda file: file.write(text.encode()))
+
+
+def versions():
+    """Versions of Python and the libraries that decide what a training gives, as a dictionary."""
+    packages = ["keras", keras.backend.backend(), "numpy", "scikit-image", "pillow"]
+    found = {name: importlib.metadata.version(name) for name in packages}
+    return {"python": platform.python_version(), **found}
+
+
+def machine():
+    """What this machine is: processor, cores, memory, system and Keras backend."""
+    return {
+        "cpu": _processor_name(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30),
+        "system": platform.system(),
+        "backend": keras.backend.backend(),
+    }
+
+
+def _processor_name():
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass  # not Linux
+    return platform.processor() or platform.machine()
+
+
+def read(name):
+    """The record of a published run. Introduced in notebook 02.
+
+    Args:
+        name: name of the experiment; further seeds have theirs in the name, as in
+            "conv_dense.seed1".
+
+    Returns:
+        Dictionary: recipe, data, versions, machine, history of every epoch, final metrics, ...
+
+    Raises:
+        ColorizeError: if there is no such record.
+    """
+    path = RESULTS / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ColorizeError(
+            f"No run of '{name}' is recorded in {RESULTS}: "
+            "train it in the full profile, then record it."
+        ) from None
+
+
+def read_predictions(name):
+    """What the network of a published run predicts for the sample images.
+
+    Introduced in notebook 02.
+
+    Args:
+        name: as for `read`.
+
+    Returns:
+        (tiles, test_images): two arrays of shape (12, 3072), float32, as the network gave
+        them, for `data.sample_tiles` and `data.sample_test_images`.
+
+    Raises:
+        ColorizeError: if there are none.
+    """
+    arrays = _read_arrays(name, "predictions")
+    return arrays["tiles"].astype(np.float32), arrays["test_images"].astype(np.float32)
+
+
+def load_model(name):
+    """The trained network of a published run. Introduced in notebook 00.
+
+    Args:
+        name: as for `read`.
+
+    Returns:
+        A Keras model with the recorded weights, which were rounded to float16.
+
+    Raises:
+        ColorizeError: if its weights are missing, or do not fit the model in the library.
+    """
+    experiment = experiments.get(name.split(".")[0])
+    model = experiment.build_model()
+    arrays = _read_arrays(name, "weights")
+    values = [arrays[f"weight_{i}"].astype(np.float32) for i in range(len(arrays))]
+    try:
+        model.set_weights(values)
+    except ValueError as error:
+        raise ColorizeError(
+            f"The recorded weights of '{name}' do not fit the network that the library builds: "
+            "undo your change of models.py, or train your network and use that one."
+        ) from error
+    return model
+
+
+def _read_arrays(name, kind):
+    path = RESULTS / f"{name}.{kind}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except FileNotFoundError:
+        raise ColorizeError(
+            f"{path} is missing: fetch it again with `git checkout {RESULTS.name}`."
+        ) from None
+    except UNREADABLE as error:
+        raise ColorizeError(
+            f"{path} is damaged: fetch it again with `git checkout {RESULTS.name}`."
+        ) from error
+
+
+def publish(run, tiles, test_images):
+    """Put a finished full run into `results/`.
+
+    Args:
+        run: a finished `training.Run` of the full profile.
+        tiles: its predictions for `data.sample_tiles`, shape (12, values).
+        test_images: its predictions for `data.sample_test_images`, shape (12, values).
+
+    Returns:
+        Path of the record.
+
+    Raises:
+        ColorizeError: if the run is quick or has not all epochs of its experiment.
+    """
+    record = run.record
+    experiment = experiments.get(record["experiment"])
+    if record["profile"] != "full":
+        raise ColorizeError(
+            f"The run of '{record['experiment']}' is a {record['profile']} one: "
+            "only runs of the full profile are recorded."
+        )
+    if len(record["history"]["train_loss"]) != experiment.epochs:
+        raise ColorizeError(
+            f"The run of '{record['experiment']}' has "
+            f"{len(record['history']['train_loss'])} epochs where the experiment has "
+            f"{experiment.epochs}: "
+            "train it to the end, then record it."
+        )
+    name = record["experiment"]
+    if record["seed"] != 0:
+        name += f".seed{record['seed']}"
+    weights = {
+        f"weight_{i}": value.astype(np.float16) for i, value in enumerate(run.model.get_weights())
+    }
+    predictions = {
+        "tiles": tiles.astype(np.float16),
+        "test_images": test_images.astype(np.float16),
+    }
+    write_whole(RESULTS / f"{name}.weights.npz", lambda f: np.savez_compressed(f, **weights))
+    write_whole(
+        RESULTS / f"{name}.predictions.npz", lambda f: np.savez_compressed(f, **predictions)
+    )
+    # The record comes last: where it is, the rest is there, too.
+    write_json(RESULTS / f"{name}.json", record | {"notebook": experiment.notebook})
+    return RESULTS / f"{name}.json"

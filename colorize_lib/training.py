@@ -1,0 +1,388 @@
+"""Run an experiment: fit, show progress, keep a checkpoint after each epoch, resume."""
+
+import datetime
+import hashlib
+import json
+import shutil
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import psutil
+from tqdm import tqdm
+
+from colorize_lib import acceleration, color, data, metrics, profiles, records
+from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
+
+QUICK_EPOCHS = 3
+# Images in a batch when nothing is learned: the results are the same for any number.
+TEST_BATCH_SIZE = 500
+
+# Keras' names for what it measures in each epoch, and ours.
+HISTORY_NAMES = {
+    "loss": "train_loss",
+    "accuracy": "train_accuracy",
+    "val_loss": "test_loss",
+    "val_accuracy": "test_accuracy",
+}
+
+
+class Run(NamedTuple):
+    """A finished training: what happened, and the network that came out of it."""
+
+    record: dict
+    model: keras.Model
+    folder: Path
+
+
+def run(experiment, dataset=None, *, profile=None, epochs=None, seed=0, again=False, show=True):
+    """Train the network of an experiment, or load the run if it has been trained already.
+
+    After each epoch, a checkpoint is written; an interrupted run goes on from there. A
+    finished run of the same recipe is returned as it is. Introduced in notebook 02.
+
+    Args:
+        experiment: an `experiments.Experiment`.
+        dataset: a `data.Dataset`; without one, that of the profile.
+        profile: "quick" or "full"; without one, the current profile.
+        epochs: number of passes over the training images; without one, the experiment's own
+            in the full profile, and 3 in the quick one.
+        seed: whole number that initial weights and the order of images depend on.
+        again: True forgets an earlier run of the same recipe and starts over.
+        show: True prints a progress bar and a line an epoch.
+
+    Returns:
+        A `Run`.
+
+    Raises:
+        ColorizeError: if there is no CIFAR-10 for the full profile, a checkpoint cannot be
+            written, or the only checkpoint is damaged.
+    """
+    profile = profiles.current() if profile is None else profiles.check(profile)
+    if epochs is None:
+        epochs = experiment.epochs if profile == "full" else QUICK_EPOCHS
+    if epochs < 1:
+        raise ColorizeError(f"A run needs at least one epoch, not {epochs}.")
+    if dataset is None:
+        dataset = data.load(profile)
+
+    acceleration.keep_memory()
+    model = _untrained_model(experiment, seed)
+    recipe = describe(experiment, model, dataset, profile=profile, epochs=epochs, seed=seed)
+    folder = run_folder(recipe)
+    if again:
+        shutil.rmtree(folder, ignore_errors=True)
+    state = load_checkpoint(folder, model) or {"history": {}, "seconds": []}
+    done = len(state["seconds"])
+    if show and done == epochs:
+        print(f"This run was trained before ({epochs} epochs): loaded from {_short(folder)}.")
+    elif show and done > 0:
+        print(f"Going on after epoch {done} of {epochs}, from {_short(folder)}.")
+
+    if done < epochs:
+        batches = data.Batches(
+            dataset.train_images, experiment.batch_size, experiment.target, experiment.gray, seed
+        )
+        test_batches = data.Batches(
+            dataset.test_images, TEST_BATCH_SIZE, experiment.target, experiment.gray
+        )
+        callbacks = [_Epochs(batches, state, folder)]
+        if show:
+            callbacks.append(_Progress())
+        model.fit(
+            batches,
+            validation_data=test_batches,
+            initial_epoch=done,
+            epochs=epochs,
+            shuffle=False,  # the batches shuffle themselves, from the seed
+            verbose=0,
+            callbacks=callbacks,
+        )
+    record_file = folder / "record.json"
+    # Written once: it names the machine that trained the network.
+    if done < epochs or not record_file.exists():
+        records.write_json(record_file, _record(experiment, model, dataset, recipe, state))
+    return Run(json.loads(record_file.read_text(encoding="utf-8")), model, folder)
+
+
+def predict(model, images, gray="original"):
+    """What a network predicts for color images of which it is shown only the gray.
+
+    Introduced in notebook 02.
+
+    Args:
+        model: a Keras model for gray images of this size.
+        images: array of shape (images, 32, 32, 3), uint8.
+        gray: a key of `color.GRAY_WEIGHTS`.
+
+    Returns:
+        Array of the model's predictions, (images, 3072) for the original's networks, float32.
+    """
+    inputs = color.scale_to_unit(color.rgb_to_gray(images, gray))
+    return model.predict(inputs, batch_size=TEST_BATCH_SIZE, verbose=0)
+
+
+def publish(experiment, seed=0):
+    """Put the finished full run of an experiment into `results/`.
+
+    Args:
+        experiment: an `experiments.Experiment`.
+        seed: the seed that it was trained with.
+
+    Returns:
+        Path of the record.
+
+    Raises:
+        ColorizeError: if it was not trained to its end on the CIFAR-10 that is found.
+    """
+    dataset = data.load("full")
+    model = _untrained_model(experiment, seed)
+    recipe = describe(
+        experiment, model, dataset, profile="full", epochs=experiment.epochs, seed=seed
+    )
+    folder = run_folder(recipe)
+    state = load_checkpoint(folder, model)
+    done = len(state["seconds"]) if state else 0
+    if done < experiment.epochs:
+        raise ColorizeError(
+            f"'{experiment.name}' with seed {seed} has {done} of its {experiment.epochs} epochs on "
+            f"{dataset.name}: train it to the end first, with "
+            f"`python -m colorize_lib train {experiment.name} --full --seed {seed}`."
+        )
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    return records.publish(
+        Run(record, model, folder),
+        predict(model, data.sample_tiles(), experiment.gray),
+        predict(model, data.sample_test_images(dataset), experiment.gray),
+    )
+
+
+def _untrained_model(experiment, seed):
+    """The network of an experiment as training finds it: initial weights, loss, optimizer."""
+    if not 0 <= seed < 2**32:
+        raise ColorizeError(f"A seed is a whole number from 0 to {2**32 - 1:,}, not {seed}.")
+    keras.utils.set_random_seed(seed)
+    model = experiment.build_model()
+    model.compile(
+        optimizer=experiment.build_optimizer(),
+        loss=experiment.loss,
+        metrics=[keras.metrics.MeanMetricWrapper(experiment.metric, name="accuracy")],
+    )
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def describe(experiment, model, dataset, *, profile, epochs, seed):
+    """The recipe of a run: everything that decides what comes out of it, as plain values.
+
+    Two runs with equal recipes are the same run, up to rounding.
+    """
+    return {
+        "experiment": experiment.name,
+        "profile": profile,
+        "seed": seed,
+        "epochs": epochs,
+        "batch_size": experiment.batch_size,
+        "gray": experiment.gray,
+        "target": experiment.target.__name__,
+        "loss": experiment.loss.__name__,
+        "metric": experiment.metric.__name__,
+        "optimizer": _describe_optimizer(model.optimizer),
+        "layers": [_describe_layer(layer) for layer in model.layers],
+        "data_sha256": dataset.sha256,
+        "backend": keras.backend.backend(),
+    }
+
+
+def _describe_optimizer(optimizer):
+    settings = optimizer.get_config()
+    kept = {
+        name: settings[name] for name in ("learning_rate", "rho", "epsilon") if name in settings
+    }
+    return {"name": settings["name"], **{name: float(f"{kept[name]:.6g}") for name in kept}}
+
+
+def _describe_layer(layer):
+    activation = getattr(layer, "activation", None)
+    words = [
+        type(layer).__name__,
+        str(layer.output.shape[1:]),
+        f"{layer.count_params()} parameters",
+    ]
+    if activation is not None:
+        words.append(activation.__name__)
+    return ", ".join(words)
+
+
+def run_folder(recipe):
+    """Where the run of a recipe is kept; another recipe, another folder."""
+    text = json.dumps(recipe, sort_keys=True)
+    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    name = f"{recipe['experiment']}-seed{recipe['seed']}-{recipe['backend']}-{mark}"
+    return records.runs_folder() / recipe["profile"] / name
+
+
+def _short(folder):
+    """A path as short as it is clear: below the project, where it is there."""
+    if folder.is_relative_to(records.PROJECT):
+        return folder.relative_to(records.PROJECT).as_posix()
+    return folder.name
+
+
+def checkpoints(folder):
+    """The checkpoints of a run, oldest first; the last two epochs have one each."""
+    return sorted(folder.glob("epoch-*.npz"))
+
+
+def save_checkpoint(folder, model, state):
+    """Write everything that is needed to go on after an epoch into one file.
+
+    The checkpoint before it is kept too, older ones are deleted.
+
+    Args:
+        folder: the run's folder.
+        model: a compiled Keras model.
+        state: dictionary with the history so far.
+
+    Raises:
+        ColorizeError: if it cannot be written; the checkpoints before are then untouched.
+    """
+    arrays = {f"model_{i}": np.asarray(v) for i, v in enumerate(model.variables)}
+    arrays |= {f"optimizer_{i}": np.asarray(v) for i, v in enumerate(model.optimizer.variables)}
+    arrays["state"] = np.array(json.dumps(state))
+    path = folder / f"epoch-{len(state['seconds']):04}.npz"
+    records.write_whole(path, lambda file: np.savez(file, **arrays))
+    for old in checkpoints(folder)[:-2]:
+        old.unlink()
+
+
+def load_checkpoint(folder, model):
+    """Put the newest checkpoint of a run into the model and its optimizer.
+
+    Returns:
+        The state that was saved with it, or None where there is no checkpoint.
+
+    Raises:
+        ColorizeError: if a checkpoint is there, but cannot be read.
+    """
+    found = checkpoints(folder)
+    if not found:
+        return None
+    newest = found[-1]
+    try:
+        with np.load(newest, allow_pickle=False) as file:
+            arrays = {key: file[key] for key in file.files}
+        state = json.loads(str(arrays["state"]))
+        for i, variable in enumerate(model.variables):
+            variable.assign(arrays[f"model_{i}"])
+        for i, variable in enumerate(model.optimizer.variables):
+            variable.assign(arrays[f"optimizer_{i}"])
+    except records.UNREADABLE as error:
+        before = f"from {found[-2].name}" if len(found) > 1 else "from the beginning"
+        raise ColorizeError(
+            f"The checkpoint {newest} is damaged: delete it, and the run goes on {before}."
+        ) from error
+    return state
+
+
+class _Epochs(keras.callbacks.Callback):
+    """Shuffles before each epoch; notes its results and keeps a checkpoint after it."""
+
+    def __init__(self, batches, state, folder):
+        super().__init__()
+        self.batches = batches
+        self.state = state
+        self.folder = folder
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.batches.start_epoch(epoch)
+        self.started = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        for keras_name, name in HISTORY_NAMES.items():
+            self.state["history"].setdefault(name, []).append(float(logs[keras_name]))
+        self.state["seconds"].append(round(time.perf_counter() - self.started, 2))
+        memory = round(peak_memory() / 2**20)
+        self.state["peak_memory_mb"] = max(self.state.get("peak_memory_mb", 0), memory)
+        save_checkpoint(self.folder, self.model, self.state)
+
+
+def peak_memory():
+    """The most memory that this process has held so far, in bytes (where unknown: holds now)."""
+    memory = psutil.Process().memory_info()
+    if hasattr(memory, "peak_wset"):  # Windows
+        return memory.peak_wset
+    import resource  # only Linux and macOS have it
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # bytes there, kilobytes here
+
+
+class _Progress(keras.callbacks.Callback):
+    """A bar with the time left, and one line for each finished epoch."""
+
+    def on_train_begin(self, logs=None):
+        self.bar = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self.bar is None:
+            left = self.params["epochs"] - epoch
+            self.bar = tqdm(
+                total=left * self.params["steps"],
+                file=sys.stdout,
+                leave=False,
+                unit="batch",
+                mininterval=0.5,
+                bar_format="{percentage:3.0f} % |{bar:30}| {remaining} left, {rate_fmt}",
+            )
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.bar.update()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.bar.write(epoch_line(epoch, self.params["epochs"], logs), file=sys.stdout)
+
+    def on_train_end(self, logs=None):
+        self.bar.close()
+
+
+def epoch_line(epoch, epochs, logs):
+    """One line about an epoch (counted from 0), from what Keras measured in it."""
+    return (
+        f"epoch {epoch + 1:3} of {epochs}:  "
+        f"train loss {logs['loss']:,.0f}, accuracy {logs['accuracy']:.2%};  "
+        f"test loss {logs['val_loss']:,.0f}, accuracy {logs['val_accuracy']:.2%}"
+    )
+
+
+def _record(experiment, model, dataset, recipe, state):
+    """Everything that is known about a finished run, as plain values for a JSON file."""
+    history = state["history"]
+    constant, _position = metrics.constant_accuracy(dataset.test_images)
+    return {
+        "experiment": experiment.name,
+        "title": experiment.title,
+        "profile": recipe["profile"],
+        "seed": recipe["seed"],
+        "recipe": recipe,
+        "data": {
+            "name": dataset.name,
+            "sha256": dataset.sha256,
+            "train_images": len(dataset.train_images),
+            "test_images": len(dataset.test_images),
+        },
+        "versions": records.versions(),
+        "machine": records.machine(),
+        "date": datetime.date.today().isoformat(),
+        "parameters": model.count_params(),
+        "seconds_per_epoch": state["seconds"],
+        "peak_memory_mb": state["peak_memory_mb"],
+        "history": history,
+        "final": {name: values[-1] for name, values in history.items()},
+        "floors": {"constant_accuracy": constant},
+        "reported": asdict(experiment.reported) if experiment.reported else None,
+    }

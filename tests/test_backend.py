@@ -1,0 +1,69 @@
+"""Tests of loading Keras: silently, but not deaf to errors; and of Keras on JAX."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+PROJECT = TESTS.parent
+
+# What does not depend on the backend is tested on both: losses, metrics, and training itself.
+ON_JAX_TOO = [
+    "test_losses.py",
+    "test_metrics.py",
+    "test_training.py::test_the_record_says_what_happened",
+    "test_training.py::test_the_history_is_what_the_trained_network_scores",
+    "test_training.py::test_training_lowers_the_loss",
+    "test_training.py::test_an_interrupted_run_goes_on_and_ends_bit_for_bit_as_an_uninterrupted_one",
+]
+
+
+def run_python(code, *arguments, backend):
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_keras_loads_without_a_word_and_standard_error_works_afterwards():
+    pytest.importorskip("tensorflow")
+    code = (
+        "import os, sys\n"
+        "from colorize_lib.backend import keras\n"
+        "assert keras.ops.add(1, 1) == 2\n"
+        "os.write(2, b'from the system, ')\n"
+        "print('from Python', file=sys.stderr)\n"
+    )
+    finished = run_python(code, backend="tensorflow")
+    assert (finished.returncode, finished.stdout) == (0, "")
+    assert finished.stderr == "from the system, from Python\n"
+
+
+def test_a_backend_that_is_not_installed_is_told():
+    code = "import sys; sys.modules['tensorflow'] = None\nimport colorize_lib.backend"
+    finished = run_python(code, backend="tensorflow")
+    assert finished.returncode != 0
+    assert "tensorflow" in finished.stderr
+
+
+@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
+def test_losses_metrics_and_training_work_on_jax_without_tensorflow():
+    code = (
+        "import sys\n"
+        "sys.modules['tensorflow'] = None  # as if it were not installed\n"
+        "import keras, pytest\n"
+        "assert keras.backend.backend() == 'jax'\n"
+        "sys.exit(pytest.main(sys.argv[1:]))\n"
+    )
+    names = [str(TESTS / name) for name in ON_JAX_TOO]
+    finished = run_python(code, "-q", "-p", "no:cacheprovider", *names, backend="jax")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "skipped" not in finished.stdout

@@ -1,0 +1,212 @@
+"""Tests of the command line: what it prints, what it returns, and that `--help` is instant."""
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pooch
+import pytest
+from test_data import write_cifar10_folder
+from test_training import TINY
+
+from colorize_lib import experiments, records, training
+from colorize_lib.cli import main
+
+LISTED = replace(TINY, epochs=1)
+HEAVY = ("keras", "tensorflow", "jax", "numpy", "matplotlib", "skimage")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    """No CIFAR-10, no runs, no results, and one more experiment, which is small."""
+    for name in ("COLORIZE_CIFAR10", "KERAS_HOME", "COLORIZE_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "cache" / project)
+    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(experiments, "EXPERIMENTS", [*experiments.EXPERIMENTS, LISTED])
+
+
+@pytest.fixture
+def cifar10_folder(tmp_path, monkeypatch):
+    """CIFAR-10 in small, where the variable says."""
+    folder = tmp_path / "pictures"
+    write_cifar10_folder(folder, train_count=2, test_count=12)
+    monkeypatch.setenv("COLORIZE_CIFAR10", str(folder))
+    return folder
+
+
+def sentence(text):
+    """The one line on standard error, which must not be a traceback."""
+    assert "Traceback" not in text
+    assert text.count("\n") == 1
+    return text.strip()
+
+
+# Instant
+
+
+def loaded_after(code):
+    """Which of the heavy libraries Python has loaded after running some code."""
+    code += f"\nimport sys; print([name for name in {HEAVY} if name in sys.modules])"
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return finished.stdout.splitlines()[-1]
+
+
+def test_importing_the_library_loads_nothing_heavy():
+    assert loaded_after("import colorize_lib") == "[]"
+
+
+def test_help_loads_nothing_heavy():
+    code = "from colorize_lib.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
+    assert loaded_after(code) == "[]"
+
+
+def test_help_is_there_at_once_and_names_the_commands():
+    started = time.perf_counter()
+    finished = subprocess.run(
+        [sys.executable, "-m", "colorize_lib", "--help"], capture_output=True, text=True
+    )
+    assert time.perf_counter() - started < 2  # a second, and one more for a busy machine
+    assert finished.returncode == 0
+    for command in ("train", "record", "experiments", "data"):
+        assert command in finished.stdout
+
+
+@pytest.mark.parametrize("command", ["train", "record", "experiments", "data"])
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert f"colorize_lib {command}" in capsys.readouterr().out
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["paint"],
+        ["train"],
+        ["train", "tiny", "--epochs", "many"],
+        ["train", "tiny", "--seed", "1.5"],
+        ["train", "tiny", "--fast"],
+        ["record"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_gives_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m colorize_lib" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["train", "nothing"], "no experiment called 'nothing'"),
+        (["record", "nothing"], "no experiment called 'nothing'"),
+        (["train", "tiny", "--epochs", "0"], "at least one epoch"),
+        (["train", "tiny", "--seed", "-1"], "A seed is a whole number from 0"),
+        (["train", "tiny", "--seed", "4294967296"], "A seed is a whole number from 0"),
+        (["train", "tiny", "--full"], "python -m colorize_lib data"),
+        (["record", "tiny"], "python -m colorize_lib data"),
+        (["data", "/nowhere/at/all"], "/nowhere/at/all"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_gives_1_and_one_sentence(arguments, expected, capsys, tmp_path):
+    assert main(arguments) == 1
+    assert expected in sentence(capsys.readouterr().err)
+    assert not (tmp_path / "runs").exists()
+    assert not (tmp_path / "results").exists()
+
+
+def test_the_shell_gets_the_same_sentence_and_code():
+    finished = subprocess.run(
+        [sys.executable, "-m", "colorize_lib", "train", "nothing"], capture_output=True, text=True
+    )
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    assert "no experiment called 'nothing'" in sentence(finished.stderr)
+
+
+def test_a_stopped_training_says_that_it_can_go_on(monkeypatch, capsys):
+    save_checkpoint = training.save_checkpoint
+
+    def save_and_stop(*arguments):
+        save_checkpoint(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "save_checkpoint", save_and_stop)
+        assert main(["train", "tiny", "--epochs", "2"]) == 130
+    assert "goes on" in sentence(capsys.readouterr().err)
+    assert main(["train", "tiny", "--epochs", "2"]) == 0
+    assert "Going on after epoch 1 of 2" in capsys.readouterr().out
+
+
+# Commands
+
+
+def test_experiments_are_listed(capsys):
+    assert main(["experiments"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [e.name for e in experiments.EXPERIMENTS]
+    assert "100 epochs" in lines[3]
+
+
+def test_training_is_quick_unless_full_is_asked_for(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLORIZE_PROFILE", "full")  # the command line says it for itself
+    assert main(["train", "tiny", "--epochs", "1", "--seed", "3"]) == 0
+    shown = capsys.readouterr().out
+    assert "Profile: quick" in shown and "Seed: 3." in shown
+    assert "epoch   1 of 1" in shown
+    (folder,) = (tmp_path / "runs" / "quick").iterdir()
+    assert f"Kept in {folder}" in shown
+
+    assert main(["train", "tiny", "--epochs", "1", "--seed", "3"]) == 0
+    assert "was trained before" in capsys.readouterr().out
+    assert main(["train", "tiny", "--epochs", "1", "--seed", "3", "--again"]) == 0
+    assert "was trained before" not in capsys.readouterr().out
+
+
+def test_a_full_run_is_trained_and_then_recorded(cifar10_folder, capsys, tmp_path):
+    assert main(["record", "tiny"]) == 1
+    assert "0 of its 1 epochs" in sentence(capsys.readouterr().err)
+    assert main(["train", "tiny", "--full"]) == 0
+    assert "Profile: full" in capsys.readouterr().out
+    assert main(["record", "tiny"]) == 0
+    assert f"Recorded in {tmp_path / 'results' / 'tiny.json'}" in capsys.readouterr().out
+    record = records.read("tiny")
+    assert (record["profile"], record["data"]["test_images"]) == ("full", 120)
+    tiles, test_images = records.read_predictions("tiny")
+    assert tiles.shape == test_images.shape == (12, 3)
+
+
+@pytest.mark.parametrize("named", ["as an argument", "by the variable"])
+def test_data_is_verified_where_it_is(cifar10_folder, capsys, monkeypatch, named):
+    arguments = ["data"]
+    if named == "as an argument":
+        monkeypatch.delenv("COLORIZE_CIFAR10")
+        arguments.append(str(cifar10_folder))
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert "20 training and 120 test images, SHA-256 " in shown
+    assert len(shown.split("SHA-256 ")[1].strip()) == 64
+
+
+def test_data_that_is_missing_is_fetched(capsys, monkeypatch):
+    # Nothing listens on this port: enough to see that a download was tried.
+    monkeypatch.setenv("COLORIZE_CIFAR10_URL", "http://127.0.0.1:9/cifar-10-python.tar.gz")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert main(["data"]) == 1
+    assert "could not be downloaded from http://127.0.0.1:9/" in sentence(capsys.readouterr().err)

@@ -1,0 +1,98 @@
+"""Tests of gray and of scaling, against arithmetic written out here."""
+
+import numpy as np
+import pytest
+import skimage.color
+
+from colorize_lib import color
+
+# A second writing of the three grays, in thousandths and ten-thousandths.
+WHOLE_WEIGHTS = {
+    "original": (1140, 5870, 2990),
+    "rec601": (2990, 5870, 1140),
+    "skimage": (2125, 7154, 721),
+}
+
+
+@pytest.fixture(scope="module")
+def pixels():
+    """Every combination of 26 levels, and many random ones: shape (count, 1, 3)."""
+    levels = np.append(np.arange(0, 256, 10), 255)
+    grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 1, 3)
+    random = np.random.default_rng(0).integers(0, 256, (50_000, 1, 3))
+    return np.concatenate([grid, random]).astype(np.uint8)
+
+
+@pytest.mark.parametrize("definition", color.GRAY_WEIGHTS)
+def test_gray_is_the_weighted_sum_rounded_to_the_nearest_level(pixels, definition):
+    gray = color.rgb_to_gray(pixels, definition)[..., 0].astype(np.int64)
+    exact = pixels.astype(np.int64) @ np.array(WHOLE_WEIGHTS[definition])  # ten-thousandths
+    # Exactly between two levels, either may come out; everywhere else only one is right.
+    assert (np.abs(gray * 10_000 - exact) <= 5_000).all()
+
+
+def test_original_gray_exchanges_red_and_blue(pixels):
+    exchanged = pixels[..., ::-1]
+    np.testing.assert_array_equal(
+        color.rgb_to_gray(pixels, "original"), color.rgb_to_gray(exchanged, "rec601")
+    )
+
+
+def test_original_gray_of_pure_colors():
+    red_green_blue = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8)
+    assert color.rgb_to_gray(red_green_blue).ravel().tolist() == [29, 150, 76]
+    assert color.rgb_to_gray(red_green_blue, "rec601").ravel().tolist() == [76, 150, 29]
+
+
+def test_skimage_gray_is_that_of_skimage(pixels):
+    theirs = skimage.color.rgb2gray(pixels) * 255
+    ours = color.rgb_to_gray(pixels, "skimage")[..., 0]
+    assert np.abs(ours - theirs).max() <= 0.5001
+
+
+@pytest.mark.parametrize("definition", color.GRAY_WEIGHTS)
+def test_gray_pixels_keep_their_level(definition):
+    levels = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
+    gray = color.rgb_to_gray(np.repeat(levels, 3, axis=-1), definition)
+    np.testing.assert_array_equal(gray, levels)
+
+
+@pytest.mark.parametrize("shape", [(32, 32, 3), (5, 32, 32, 3), (2, 5, 4, 6, 3)])
+def test_gray_has_one_channel_and_the_shape_of_its_image(shape):
+    gray = color.rgb_to_gray(np.zeros(shape, np.uint8))
+    assert gray.shape == (*shape[:-1], 1)
+    assert gray.dtype == np.uint8
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.zeros((4, 4, 3), np.float32),
+        np.zeros((4, 4, 1), np.uint8),
+        np.zeros((4, 4, 4), np.uint8),
+        np.zeros((4, 3), np.uint8),
+    ],
+    ids=["floats", "gray already", "transparent", "a row of pixels"],
+)
+def test_gray_refuses_what_is_not_uint8_rgb(wrong):
+    with pytest.raises(ValueError, match=r"uint8 pixels of shape .* not"):
+        color.rgb_to_gray(wrong)
+
+
+def test_gray_refuses_an_unknown_definition_and_names_the_known_ones():
+    with pytest.raises(ValueError, match=r"'bt2020'.*original, rec601, skimage"):
+        color.rgb_to_gray(np.zeros((4, 4, 3), np.uint8), "bt2020")
+
+
+def test_every_level_survives_scaling_and_back():
+    levels = np.arange(256, dtype=np.uint8)
+    unit = color.scale_to_unit(levels)
+    assert unit.dtype == np.float32
+    assert (unit.min(), unit.max()) == (0, 1)
+    np.testing.assert_array_equal(color.unit_to_pixels(unit), levels)
+
+
+def test_pixels_from_floats_are_rounded_and_cut_off():
+    values = np.array([-0.5, 0.0019, 0.0021, 0.9979, 0.9981, 1.5], np.float32)
+    assert color.unit_to_pixels(values).tolist() == [0, 0, 1, 254, 255, 255]
+    assert color.unit_to_pixels(values).dtype == np.uint8

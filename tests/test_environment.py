@@ -1,0 +1,74 @@
+"""The check of a computer: each problem is named, and has advice."""
+
+import importlib.metadata
+import platform
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from colorize_lib import cifar10, environment
+from colorize_lib.errors import ColorizeError
+
+
+@pytest.fixture
+def cifar10_is_there(monkeypatch):
+    monkeypatch.setattr(cifar10, "find", lambda: "somewhere")
+
+
+def problems():
+    return [finding for finding in environment.check() if not finding.fine]
+
+
+def test_this_computer_has_nothing_to_complain_about(cifar10_is_there):
+    assert [finding.what for finding in problems()] == []
+
+
+def test_every_required_package_is_looked_at(cifar10_is_there):
+    report = environment.report(environment.check())
+    for package in ("tensorflow", "keras", "numpy", "scikit-image", "jupyterlab"):
+        assert f"ok    {package} {importlib.metadata.version(package)}" in report
+
+
+def test_an_old_package_is_named_with_the_version_that_is_needed(monkeypatch, cifar10_is_there):
+    real = importlib.metadata.version
+    monkeypatch.setattr(
+        importlib.metadata, "version", lambda name: "2.2.4" if name == "keras" else real(name)
+    )
+    (problem,) = problems()
+    assert problem.what.startswith("keras 2.2.4, needed:")
+    assert problem.advice
+
+
+def test_a_missing_package_is_named(monkeypatch, cifar10_is_there):
+    real = importlib.metadata.version
+
+    def version(name):
+        if name == "pooch":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert [problem.what for problem in problems()] == ["pooch is missing"]
+
+
+@pytest.mark.parametrize("version", ["3.10.14", "3.14.0", "2.7.18"])
+def test_a_python_that_tensorflow_does_not_support_is_named(monkeypatch, cifar10_is_there, version):
+    monkeypatch.setattr(platform, "python_version", lambda: version)
+    monkeypatch.setattr(platform, "python_version_tuple", lambda: tuple(version.split(".")))
+    assert [problem.what for problem in problems()] == [f"Python {version}"]
+
+
+def test_little_memory_is_named(monkeypatch, cifar10_is_there):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=2**30))
+    assert [problem.what for problem in problems()] == ["1.0 GB of memory free"]
+
+
+def test_missing_cifar10_comes_with_how_to_get_it(monkeypatch):
+    def find():
+        raise ColorizeError("Fetch it.")
+
+    monkeypatch.setattr(cifar10, "find", find)
+    (problem,) = problems()
+    assert "LOOK  no CIFAR-10" in environment.report([problem])
+    assert "-> Fetch it." in environment.report([problem])

@@ -1,0 +1,82 @@
+"""Tests of the list of experiments: names, recipes, and what the original reported."""
+
+import numpy as np
+import pytest
+
+from colorize_lib import color, experiments
+from colorize_lib.errors import ColorizeError
+
+ORIGINAL = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "hundred_epochs"]
+ALL = pytest.mark.parametrize("experiment", experiments.EXPERIMENTS, ids=lambda e: e.name)
+
+
+def test_the_four_of_the_original_come_first_and_no_name_comes_twice():
+    names = [experiment.name for experiment in experiments.EXPERIMENTS]
+    assert names[:4] == ORIGINAL
+    assert len(set(names)) == len(names)
+
+
+def test_an_experiment_is_found_by_its_name():
+    for experiment in experiments.EXPERIMENTS:
+        assert experiments.get(experiment.name) is experiment
+
+
+def test_an_unknown_name_gives_an_error_that_lists_the_known_ones():
+    with pytest.raises(ColorizeError, match=r"'conv'.*flatten_dense, conv_dense"):
+        experiments.get("conv")
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs", "accuracy", "minutes", "parameters"),
+    [
+        ("flatten_dense", 10, 0.01, None, 3_148_800),
+        ("conv_dense", 10, 0.03, 30, 8_297_502),
+        ("conv_bn_conv_dense", 10, 0.06, 30, 7_229_731),
+        ("hundred_epochs", 100, 0.08, 300, 7_229_731),
+    ],
+)
+def test_recipe_and_report_of_the_original(name, epochs, accuracy, minutes, parameters):
+    experiment = experiments.get(name)
+    assert experiment.epochs == epochs
+    assert experiment.batch_size == 32
+    assert experiment.gray == "original"
+    assert experiment.loss.__name__ == "original_crossentropy"
+    assert experiment.metric.__name__ == "argmax_accuracy"
+    assert (experiment.reported.accuracy, experiment.reported.minutes) == (accuracy, minutes)
+    assert experiment.build_model().count_params() == parameters
+
+
+def test_optimizer_of_the_original_has_the_defaults_of_keras_2_2_4():
+    settings = experiments.original_optimizer().get_config()
+    assert float(settings["learning_rate"]) == 1.0
+    assert settings["rho"] == pytest.approx(0.95)
+    assert settings["epsilon"] == pytest.approx(1e-7)
+    for further in ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema"):
+        assert not settings[further]
+
+
+def test_targets_of_the_original_are_unscaled_pixels_in_one_row():
+    images = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
+    target = experiments.get("conv_dense").target(images)
+    assert target.shape == (2, 3072)
+    assert target[1, 3 * (5 * 32 + 7) + 2] == images[1, 5, 7, 2]  # row 5, column 7, blue
+
+
+@ALL
+def test_every_experiment_can_be_run(experiment):
+    assert experiment.gray in color.GRAY_WEIGHTS
+    assert experiment.batch_size > 0
+    assert experiment.epochs > 0
+    assert experiment.title
+    model, optimizer = experiment.build_model(), experiment.build_optimizer()
+    optimizer.build(model.trainable_variables)
+    images = np.zeros((2, 32, 32, 3), np.uint8)
+    prediction = model(color.scale_to_unit(color.rgb_to_gray(images, experiment.gray)))
+    assert prediction.shape == experiment.target(images).shape
+    assert len(np.asarray(experiment.loss(experiment.target(images), prediction))) == 2
+
+
+@ALL
+def test_models_and_optimizers_are_new_each_time(experiment):
+    assert experiment.build_optimizer() is not experiment.build_optimizer()
+    assert experiment.build_model() is not experiment.build_model()

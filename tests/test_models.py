@@ -1,0 +1,75 @@
+"""Tests of the architectures: the original's layers, sizes and ranges."""
+
+import numpy as np
+import pytest
+
+from colorize_lib import models
+
+LAYERS = {
+    models.flatten_dense: ["Flatten", "Dense"],
+    models.conv_dense: ["Conv2D", "Flatten", "Dense"],
+    models.conv_bn_conv_dense: ["Conv2D", "BatchNormalization", "Conv2D", "Flatten", "Dense"],
+}
+PARAMETERS = {
+    models.flatten_dense: 3_148_800,
+    models.conv_dense: 8_297_502,
+    models.conv_bn_conv_dense: 7_229_731,
+}
+ACTIVATIONS = {
+    models.flatten_dense: ["sigmoid"],
+    models.conv_dense: ["relu", "sigmoid"],
+    models.conv_bn_conv_dense: ["relu", "sigmoid", "sigmoid"],
+}
+
+
+@pytest.fixture(scope="module", params=LAYERS, ids=lambda build: build.__name__)
+def built(request):
+    """(the function, its model) for each of the three architectures."""
+    return request.param, request.param()
+
+
+def test_layers_and_their_order(built):
+    build, model = built
+    assert [type(layer).__name__ for layer in model.layers] == LAYERS[build]
+
+
+def test_activations(built):
+    build, model = built
+    found = [layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")]
+    assert found == ACTIVATIONS[build]
+
+
+def test_number_of_parameters(built):
+    build, model = built
+    assert model.count_params() == PARAMETERS[build]
+
+
+def test_every_color_value_of_every_image_is_predicted_between_0_and_1(built):
+    _, model = built
+    assert model.input_shape == (None, 32, 32, 1)
+    assert model.output_shape == (None, 3072)
+    gray = np.random.default_rng(0).random((4, 32, 32, 1), np.float32)
+    prediction = np.asarray(model(gray))
+    assert prediction.shape == (4, 3072)
+    assert prediction.dtype == np.float32
+    assert 0 < prediction.min() < 0.5 < prediction.max() < 1
+
+
+def test_only_the_measurements_of_batch_normalization_are_not_trained():
+    model = models.conv_bn_conv_dense()
+    assert sum(int(np.prod(weight.shape)) for weight in model.non_trainable_weights) == 64
+    assert not models.flatten_dense().non_trainable_weights
+
+
+def test_convolutions_are_3_by_3_and_lose_a_pixel_at_each_edge():
+    first, _, second, _, _ = models.conv_bn_conv_dense().layers
+    assert first.output.shape == (None, 30, 30, 32)
+    assert second.output.shape == (None, 28, 28, 3)
+    assert models.conv_dense().layers[0].output.shape == (None, 30, 30, 3)
+    for convolution in (first, second, models.conv_dense().layers[0]):
+        assert convolution.kernel_size == (3, 3)
+
+
+def test_each_call_gives_a_fresh_model():
+    first, second = models.conv_dense(), models.conv_dense()
+    assert not np.array_equal(first.get_weights()[0], second.get_weights()[0])

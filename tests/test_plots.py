@@ -1,0 +1,141 @@
+"""Tests of the figures: real pictures, with a text alternative, in true colors."""
+
+import inspect
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import PIL.Image
+import pytest
+from IPython.display import Image
+
+from colorize_lib import plots
+
+RANDOM = np.random.default_rng(0)
+COLORS = RANDOM.integers(0, 256, (3, 32, 32, 3), np.uint8)
+RECORD = {
+    "history": {
+        "train_loss": [2.95e6, 2.94e6],
+        "train_accuracy": [0.01, 0.05],
+        "test_loss": [2.97e6, 2.96e6],
+        "test_accuracy": [0.02, 0.04],
+    },
+    "floors": {"constant_accuracy": 0.034},
+    "reported": {"accuracy": 0.03, "minutes": 30, "pictures": "bluish"},
+}
+
+
+def empty_figure():
+    figure, _ = plots.axes()
+    return figure
+
+
+# What each function that makes a picture is called with, so that none is forgotten here.
+EXAMPLES = {
+    "finish": lambda: plots.finish(empty_figure(), "an empty frame"),
+    "image": lambda: plots.image(COLORS[0], "random colors", title="a tile"),
+    "image_rows": lambda: plots.image_rows({"a": COLORS, "b": COLORS / 255}, "random colors"),
+    "compare": lambda: plots.compare(COLORS, {"conv": COLORS / 255.0}, "Random tiles."),
+    "learning_curves": lambda: plots.learning_curves(RECORD),
+}
+PARTS_OF_FIGURES = {"axes", "show_pixels"}
+
+
+def opened(picture):
+    return PIL.Image.open(io.BytesIO(picture.data)).convert("RGB")
+
+
+def test_every_function_has_an_example_here():
+    found = {
+        name
+        for name, value in inspect.getmembers(plots, inspect.isfunction)
+        if value.__module__ == plots.__name__ and not name.startswith("_")
+    }
+    assert found - PARTS_OF_FIGURES == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_figure_is_a_png_with_a_text_alternative(name):
+    picture = EXAMPLES[name]()
+    assert isinstance(picture, Image)
+    assert picture.alt.strip()
+    assert picture.format == "png"
+    PIL.Image.open(io.BytesIO(picture.data)).verify()
+    assert min(opened(picture).size) >= 50
+    # A notebook stores the text beside the picture.
+    _, metadata = picture._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == picture.alt
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_figure_stays_open(name):
+    EXAMPLES[name]()
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("alt", ["", "  \n"])
+def test_a_figure_without_a_text_alternative_is_refused(alt):
+    with pytest.raises(ValueError, match="text alternative"):
+        plots.finish(empty_figure(), alt)
+
+
+def test_a_figure_of_pyplot_is_closed_too():
+    figure = plt.figure()
+    plots.finish(figure, "nothing")
+    assert plt.get_fignums() == []
+
+
+def test_equal_figures_are_equal_files():
+    for name, example in EXAMPLES.items():
+        assert example().data == example().data, name
+
+
+def levels(pixels):
+    """Which gray levels a picture of these pixels has, for all that cover 1 % of it."""
+    drawn = np.asarray(opened(plots.image(pixels, "a gray field")))
+    assert (drawn[..., 0] == drawn[..., 1]).all() and (drawn[..., 1] == drawn[..., 2]).all()
+    counts = np.bincount(drawn[..., 0].ravel(), minlength=256)
+    return set(np.flatnonzero(counts > drawn[..., 0].size // 100).tolist()) - {255}
+
+
+def test_gray_images_are_drawn_with_their_own_levels_and_not_stretched():
+    field = np.full((32, 32, 1), 100, np.uint8)
+    field[16:] = 150
+    assert levels(field) == {100, 150}
+    assert levels(np.full((32, 32, 1), 7, np.uint8)) == {7}
+    assert levels(field / np.float32(255)) == {100, 150}
+
+
+def test_colors_are_drawn_as_they_are_and_cut_off_beyond_the_range():
+    orange = np.full((32, 32, 3), (230, 120, 20), np.uint8)
+    for pixels in (orange, orange / 255.0):
+        drawn = opened(plots.image(pixels, "an orange field"))
+        assert drawn.getpixel((drawn.width // 2, drawn.height // 2)) == (230, 120, 20)
+    beyond = np.full((32, 32, 3), (1.7, 0.5, -0.4))
+    drawn = opened(plots.image(beyond, "a red field"))
+    red, _, blue = drawn.getpixel((drawn.width // 2, drawn.height // 2))
+    assert (red, blue) == (255, 0)
+
+
+def test_a_row_may_have_fewer_images_than_the_longest():
+    picture = plots.image_rows({"all": COLORS, "one": COLORS[:1]}, "one row is short")
+    assert opened(picture).width > opened(picture).height
+
+
+def test_comparison_shows_gray_truth_and_each_prediction_and_says_so():
+    two = plots.compare(COLORS, {"conv": COLORS, "dense": COLORS}, "The sky is blue.")
+    for word in ("gray (input)", "truth", "conv", "dense", "The sky is blue.", "3 images"):
+        assert word in two.alt
+    one = plots.compare(COLORS, {"conv": COLORS}, "The sky is blue.")
+    assert opened(two).height > opened(one).height
+
+
+def test_learning_curves_say_their_figures():
+    alt = plots.learning_curves(RECORD).alt
+    for word in ("2 epochs", "2,940,000", "2,960,000", "4.0%", "3.4 %", "3 %"):
+        assert word in alt
+
+
+def test_learning_curves_need_no_report_of_the_original():
+    alt = plots.learning_curves({**RECORD, "reported": None}).alt
+    assert "original" not in alt

@@ -1,0 +1,395 @@
+"""Tests of running an experiment: finish, resume, begin again, and what can go wrong.
+
+A network of 800 parameters learns the mean color of 64 images, so that a run takes a second.
+It has batch normalization and dropout, whose state a checkpoint has to keep, too. One of these
+tests is run once more on JAX by test_backend.py.
+"""
+
+import errno
+import json
+import os
+import re
+import shutil
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from colorize_lib import data, experiments, records, training
+from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
+
+
+def build_tiny_model():
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            layers.Input((32, 32, 1)),
+            layers.Conv2D(4, 3, strides=4, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dropout(0.3),
+            layers.Flatten(),
+            layers.Dense(3, activation="sigmoid"),
+        ]
+    )
+
+
+def mean_color(rgb):
+    return rgb.mean(axis=(1, 2), dtype=np.float32)
+
+
+def tiny_dataset():
+    tiles = np.random.default_rng(0).integers(0, 256, (96, 32, 32, 3), np.uint8)
+    tiles[:, ::2] //= np.arange(1, 97, dtype=np.uint8).reshape(96, 1, 1, 1)
+    return data.Dataset("tiny", tiles[:64], tiles[64:], "0" * 64)
+
+
+TINY = replace(
+    experiments.get("flatten_dense"),
+    name="tiny",
+    build_model=build_tiny_model,
+    target=mean_color,
+    batch_size=20,
+    epochs=3,
+)
+EPOCHS = 3
+
+
+def train(**settings):
+    """A quick run of the tiny experiment, as a notebook starts it."""
+    return training.run(TINY, tiny_dataset(), **{"epochs": EPOCHS, "show": False, **settings})
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    """A finished run that no test changes, and the folder of its runs."""
+    runs = tmp_path_factory.mktemp("uninterrupted")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("COLORIZE_RUNS", str(runs))
+        return train()
+
+
+@pytest.fixture(autouse=True)
+def runs(tmp_path, monkeypatch):
+    """An empty folder for runs, for each test."""
+    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def copied(uninterrupted, runs):
+    """The folder of a finished run that a test may damage."""
+    folder = runs / "quick" / uninterrupted.folder.name
+    shutil.copytree(uninterrupted.folder, folder)
+    return folder
+
+
+def everything(model):
+    """All that training changes: weights, batch statistics, state of dropout, optimizer."""
+    return [np.asarray(value) for value in [*model.variables, *model.optimizer.variables]]
+
+
+def assert_same_run(run, other):
+    for ours, theirs in zip(everything(run.model), everything(other.model), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert run.record["history"] == other.record["history"]
+    assert run.record["recipe"] == other.record["recipe"]
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+# A run to its end
+
+
+def test_a_run_leaves_its_record_and_its_last_two_checkpoints(uninterrupted):
+    assert files(uninterrupted.folder) == ["epoch-0002.npz", "epoch-0003.npz", "record.json"]
+    text = (uninterrupted.folder / "record.json").read_text(encoding="utf-8")
+    assert json.loads(text) == uninterrupted.record
+
+
+def test_the_record_says_what_happened(uninterrupted):
+    record = uninterrupted.record
+    assert record["experiment"] == "tiny"
+    assert (record["profile"], record["seed"]) == ("quick", 0)
+    assert record["data"]["train_images"] == 64
+    assert record["data"]["test_images"] == 32
+    assert record["parameters"] == uninterrupted.model.count_params()
+    assert record["versions"]["keras"] == keras.__version__
+    assert record["machine"]["backend"] == keras.backend.backend()
+    assert record["machine"]["cores"] == os.cpu_count()
+    assert 50 < record["peak_memory_mb"] < 100_000
+    assert len(record["seconds_per_epoch"]) == EPOCHS
+    for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy"):
+        assert len(record["history"][name]) == EPOCHS
+        assert record["final"][name] == record["history"][name][-1]
+
+
+def test_the_history_is_what_the_trained_network_scores(uninterrupted):
+    images = tiny_dataset().test_images
+    prediction = training.predict(uninterrupted.model, images)
+    assert prediction.shape == (32, 3)
+    target = mean_color(images).astype(np.float64)
+    proportion = prediction / prediction.sum(axis=1, keepdims=True, dtype=np.float64)
+    loss = -(target * np.log(proportion)).sum(axis=1).mean()
+    accuracy = np.mean(target.argmax(axis=1) == prediction.argmax(axis=1))
+    assert uninterrupted.record["final"]["test_loss"] == pytest.approx(loss, rel=1e-5)
+    assert uninterrupted.record["final"]["test_accuracy"] == pytest.approx(accuracy)
+
+
+def test_training_lowers_the_loss(uninterrupted):
+    losses = uninterrupted.record["history"]["train_loss"]
+    assert losses[-1] < losses[0]
+
+
+def test_a_finished_run_is_loaded_and_not_trained_again(uninterrupted, copied, capsys):
+    before = {path.name: path.stat().st_mtime_ns for path in copied.iterdir()}
+    loaded = train(show=True)
+    assert "was trained before (3 epochs): loaded from" in capsys.readouterr().out
+    assert loaded.folder == copied
+    assert_same_run(loaded, uninterrupted)
+    assert {path.name: path.stat().st_mtime_ns for path in copied.iterdir()} == before
+
+
+def test_training_returns_within_a_second_of_its_last_checkpoint(monkeypatch):
+    saved = []
+    save_checkpoint = training.save_checkpoint
+
+    def save_and_note_the_time(*arguments):
+        save_checkpoint(*arguments)
+        saved.append(time.perf_counter())
+
+    monkeypatch.setattr(training, "save_checkpoint", save_and_note_the_time)
+    train(epochs=1)
+    assert time.perf_counter() - saved[-1] < 1
+
+
+def test_epochs_are_shown_and_counted(capsys):
+    train(epochs=2, show=True)
+    shown = capsys.readouterr().out
+    assert re.findall(r"epoch +(\d) of 2:  train loss", shown) == ["1", "2"]
+    assert "test loss" in shown and "accuracy" in shown
+
+
+def test_without_show_nothing_is_printed(uninterrupted, copied, capsys):
+    train()
+    assert capsys.readouterr().out == ""
+
+
+def test_every_epoch_shows_each_training_image_once_and_in_another_order():
+    seen = []
+
+    def remembering_target(rgb):
+        seen.append(rgb[:, 0, 0, 0].tolist())
+        return mean_color(rgb)
+
+    dataset = tiny_dataset()
+    dataset.train_images[:, 0, 0, 0] = np.arange(64)
+    dataset.test_images[:, 0, 0, 0] = 200
+    experiment = replace(TINY, target=remembering_target)
+    training.run(experiment, dataset, epochs=2, show=False)
+    training_batches = [batch for batch in seen if batch[0] != 200]
+    # Keras looks at a batch or two beforehand, to learn their shapes. An epoch has 4 batches.
+    epochs = [sum(training_batches[-8:-4], []), sum(training_batches[-4:], [])]
+    for epoch in epochs:
+        assert sorted(epoch) == list(range(64))
+    assert epochs[0] != epochs[1]
+
+
+# Interrupted runs
+
+
+class Interruption(Exception):
+    """What a test raises in the middle of a training."""
+
+
+def test_an_interrupted_run_goes_on_and_ends_bit_for_bit_as_an_uninterrupted_one(
+    uninterrupted, monkeypatch, capsys
+):
+    save_checkpoint = training.save_checkpoint
+
+    def save_and_stop(*arguments):
+        save_checkpoint(*arguments)
+        raise Interruption
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "save_checkpoint", save_and_stop)
+        with pytest.raises(Interruption):
+            train()
+    keras.utils.set_random_seed(12345)  # what happens between must not matter
+    resumed = train(show=True)
+    assert "Going on after epoch 1 of 3" in capsys.readouterr().out
+    assert_same_run(resumed, uninterrupted)
+    assert len(resumed.record["seconds_per_epoch"]) == EPOCHS
+
+
+def test_a_full_disk_leaves_the_checkpoint_before_it_whole(uninterrupted, runs, monkeypatch):
+    synchronize = os.fsync
+    calls = []
+
+    def disk_full_at_the_second_call(file):
+        calls.append(file)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        synchronize(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", disk_full_at_the_second_call)
+        with pytest.raises(ColorizeError, match=r"epoch-0002\.npz could not be written.*space"):
+            train()
+    folder = runs / "quick" / uninterrupted.folder.name
+    assert files(folder) == ["epoch-0001.npz"]
+    assert_same_run(train(), uninterrupted)
+
+
+def test_a_run_that_was_stopped_before_its_record_was_written_gets_one(uninterrupted, copied):
+    (copied / "record.json").unlink()
+    loaded = train()
+    assert_same_run(loaded, uninterrupted)
+    assert (copied / "record.json").exists()
+
+
+def truncated(contents):
+    return contents[: len(contents) // 2]
+
+
+def random_bytes(contents):
+    return np.random.default_rng(0).bytes(len(contents))
+
+
+def emptied(contents):
+    return b""
+
+
+def one_bit_changed(contents):
+    middle = len(contents) // 2
+    return contents[:middle] + bytes([contents[middle] ^ 1]) + contents[middle + 1 :]
+
+
+def marked_as_encrypted(contents):
+    start = contents.rindex(b"PK\x01\x02") + 8
+    return contents[:start] + b"\x01" + contents[start + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage", [truncated, random_bytes, emptied, one_bit_changed, marked_as_encrypted]
+)
+def test_a_damaged_checkpoint_is_named(copied, damage):
+    checkpoint = copied / "epoch-0003.npz"
+    checkpoint.write_bytes(damage(checkpoint.read_bytes()))
+    with pytest.raises(ColorizeError) as raised:
+        train()
+    assert f"{checkpoint} is damaged: delete it" in str(raised.value)
+    assert "goes on from epoch-0002.npz" in str(raised.value)
+
+
+def test_a_damaged_checkpoint_that_is_alone_means_from_the_beginning(copied):
+    (copied / "epoch-0002.npz").unlink()
+    (copied / "epoch-0003.npz").write_bytes(b"")
+    with pytest.raises(ColorizeError, match=r"delete it, and the run goes on from the beginning"):
+        train()
+
+
+def test_after_deleting_the_damaged_checkpoint_the_run_goes_on(uninterrupted, copied):
+    (copied / "epoch-0003.npz").unlink()
+    (copied / "record.json").write_text("{}")  # of the run that was lost
+    assert_same_run(train(), uninterrupted)
+
+
+def test_again_forgets_the_earlier_run(uninterrupted, copied, capsys):
+    (copied / "epoch-0003.npz").write_bytes(b"damaged, but that does not matter now")
+    (copied / "record.json").write_text('{"from": "before"}')
+    trained = train(again=True, show=True)
+    shown = capsys.readouterr().out
+    assert "trained before" not in shown and "Going on" not in shown
+    assert_same_run(trained, uninterrupted)
+
+
+# Recipes
+
+
+def recipe(experiment=TINY, dataset=None, **settings):
+    model = experiment.build_model()
+    model.compile(optimizer=experiment.build_optimizer(), loss=experiment.loss)
+    settings = {"profile": "quick", "epochs": EPOCHS, "seed": 0, **settings}
+    return training.describe(experiment, model, dataset or tiny_dataset(), **settings)
+
+
+def build_other_model():
+    layers = keras.layers
+    return keras.Sequential(
+        [layers.Input((32, 32, 1)), layers.Flatten(), layers.Dense(3, activation="sigmoid")]
+    )
+
+
+def build_other_optimizer():
+    return keras.optimizers.Adadelta(learning_rate=0.5, rho=0.95, epsilon=1e-7)
+
+
+def other_target(rgb):
+    return mean_color(rgb)
+
+
+def other_loss(target, prediction):
+    return TINY.loss(target, prediction)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "other"},
+        {"build_model": build_other_model},
+        {"build_optimizer": build_other_optimizer},
+        {"target": other_target},
+        {"loss": other_loss},
+        {"gray": "rec601"},
+        {"batch_size": 21},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_another_experiment_has_another_folder(other):
+    assert training.run_folder(recipe(replace(TINY, **other))) != training.run_folder(recipe())
+
+
+@pytest.mark.parametrize("other", [{"seed": 1}, {"epochs": 4}, {"profile": "full"}])
+def test_other_settings_have_another_folder(other):
+    assert training.run_folder(recipe(**other)) != training.run_folder(recipe())
+
+
+def test_other_images_have_another_folder():
+    other = tiny_dataset()._replace(sha256="1" * 64)
+    assert training.run_folder(recipe(dataset=other)) != training.run_folder(recipe())
+
+
+def test_the_same_recipe_has_the_same_folder(uninterrupted):
+    assert training.run_folder(recipe()).name == uninterrupted.folder.name
+    assert json.loads(json.dumps(recipe())) == uninterrupted.record["recipe"]
+
+
+def test_the_seed_decides_what_comes_out(uninterrupted):
+    other = train(seed=1, epochs=1)
+    first_losses = [run.record["history"]["train_loss"][0] for run in (other, uninterrupted)]
+    assert first_losses[0] != first_losses[1]
+
+
+# What a run may not be
+
+
+def test_a_run_without_epochs_is_refused(runs):
+    with pytest.raises(ColorizeError, match="at least one epoch, not 0"):
+        train(epochs=0)
+    assert not runs.exists()
+
+
+def test_an_unknown_profile_is_refused(runs):
+    with pytest.raises(ColorizeError, match="'fast'"):
+        train(profile="fast")
+    assert not runs.exists()
+
+
+def test_runs_are_kept_where_the_variable_says(uninterrupted, monkeypatch):
+    assert os.environ["COLORIZE_RUNS"] in str(training.run_folder(recipe()))
+    monkeypatch.delenv("COLORIZE_RUNS")
+    assert records.PROJECT / "runs" in training.run_folder(recipe()).parents

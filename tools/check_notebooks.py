@@ -1,0 +1,187 @@
+"""Check what running cannot: that committed notebooks are complete, ordered and accessible.
+
+python tools/check_notebooks.py                            all of notebooks/
+python tools/check_notebooks.py notebooks/01_pixels.ipynb  only this one
+"""
+
+import argparse
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+
+from notebook_files import all_notebooks
+
+HEADER_ROWS = [
+    "What you will do",
+    "What you need first",
+    "Time to read",
+    "Time and memory to run",
+    "The original reported",
+]
+KNOWN_TAGS = {"nbval-check-output"}
+KNOWN_OUTPUTS = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
+LARGEST_FILE = 1_500_000  # bytes
+LONGEST_CELL = 15  # lines
+
+# A path of somebody's own machine, where it does not continue a word or a web address.
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|Users|root|work|tmp)/|\b[A-Za-z]:\\\w")
+FENCED_CODE = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^ {0,3}(#{1,6})\s+\S", re.MULTILINE)
+IMAGE_WITHOUT_ALT = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])", re.IGNORECASE)
+
+
+def problems(path: Path) -> list[str]:
+    """Return one sentence for each rule that the notebook breaks; none for a good one."""
+    found = []
+    if path.stat().st_size > LARGEST_FILE:
+        found.append(f"the file is larger than {LARGEST_FILE / 1e6} MB")
+    try:
+        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        nbformat.validate(notebook)
+    except (nbformat.ValidationError, nbformat.reader.NotJSONError, ValueError) as error:
+        return [*found, f"not a valid notebook: {str(error).splitlines()[0]}"]
+    if notebook.nbformat != 4:
+        return [*found, f"notebook format {notebook.nbformat} instead of 4"]
+
+    found += metadata_problems(notebook)
+    found += heading_problems(notebook)
+    found += header_problems(notebook)
+    expected_count = 0
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell_problems = list(source_problems(cell))
+        if cell.cell_type == "code":
+            expected_count += 1
+            cell_problems += execution_problems(cell, expected_count)
+            for output in cell.outputs:
+                cell_problems += output_problems(output)
+        found += [f"cell {number}: {problem}" for problem in cell_problems]
+    return found
+
+
+def metadata_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield what is wrong with the notebook's language."""
+    if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
+        yield "the kernel in the metadata is not python3"
+    if notebook.metadata.get("language_info", {}).get("name") != "python":
+        yield "the language in the metadata is not python"
+
+
+def heading_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield where headings are out of order: a reader with a screen reader moves by them."""
+    levels = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            words = FENCED_CODE.sub("", cell.source)
+            levels += [len(heading[1]) for heading in HEADING.finditer(words)]
+    if levels.count(1) != 1:
+        yield f"{levels.count(1)} headings of level 1 instead of one"
+    for above, below in pairwise(levels):
+        if below > above + 1:
+            yield f"a heading of level {below} follows one of level {above}"
+
+
+def header_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield what is missing at the top: the title, and the table of facts right below it."""
+    first = notebook.cells[0] if notebook.cells else None
+    if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
+        yield "the first cell does not start with a heading of level 1"
+        return
+    lines = [line.strip() for line in first.source.splitlines()[1:]]
+    while lines and not lines[0]:
+        lines.pop(0)
+    rows = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        rows.append(line)
+    if len(rows) < 2 or not re.fullmatch(r"[|:\- ]+", rows[1]):
+        yield "no table stands right below the title"
+        return
+    first_column = [row.split("|")[1].strip(" *") for row in rows if row != rows[1]]
+    if HEADER_ROWS not in (first_column, first_column[1:]):  # with or without a heading row
+        yield f"the rows of the table below the title are not: {', '.join(HEADER_ROWS)}"
+
+
+def source_problems(cell: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield what is wrong with what the author wrote in one cell."""
+    if not cell.source.strip():
+        yield "it is empty"
+    if MACHINE_PATH.search(cell.source):
+        yield f"a path of one machine: {MACHINE_PATH.search(cell.source)[0]}"
+    for tag in sorted(set(cell.metadata.get("tags", [])) - KNOWN_TAGS):
+        yield f"the tag {tag} is not known"
+    if cell.cell_type == "markdown" and IMAGE_WITHOUT_ALT.search(FENCED_CODE.sub("", cell.source)):
+        yield "an image without alt text"
+    if cell.cell_type == "code":
+        lines = len(cell.source.splitlines())
+        if lines > LONGEST_CELL:
+            yield f"{lines} lines of code, more than {LONGEST_CELL}"
+        if not is_plain_python(cell.source):
+            yield "not plain Python: a magic, a shell command or a syntax error"
+
+
+def is_plain_python(source: str) -> bool:
+    """Return whether code runs without IPython's additions, whose failures nbval does not see."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return "get_ipython" not in source
+
+
+def execution_problems(cell: nbformat.NotebookNode, expected_count: int) -> Iterator[str]:
+    """Yield whether a code cell was not run, or not in order."""
+    if cell.execution_count is None:
+        yield "it was not executed"
+    elif cell.execution_count != expected_count:
+        yield f"executed as number {cell.execution_count} instead of {expected_count}"
+
+
+def output_problems(output: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield what is wrong with one stored output."""
+    if output.output_type == "error":
+        yield f"it ended with an error: {output.ename}"
+        return
+    if output.output_type == "stream":
+        if output.name == "stderr":
+            yield "text on stderr is stored"
+        if "\r" in output.text:
+            yield "progress that redraws itself is stored"
+        texts = [output.text]
+    else:
+        for kind in sorted(set(output.data) - KNOWN_OUTPUTS):
+            yield f"an output of type {kind}"
+        if "image/png" in output.data and not output.metadata.get("image/png", {}).get("alt"):
+            yield "a figure without alt text"
+        html = output.data.get("text/html", "")
+        if re.search(r"<(script|svg)\b", html, re.IGNORECASE):
+            yield "an output of HTML with a script or SVG in it"
+        if IMAGE_WITHOUT_ALT.search(html):
+            yield "an output of HTML with an image without alt text"
+        texts = [text for kind, text in output.data.items() if kind.startswith("text/")]
+    for text in texts:
+        if MACHINE_PATH.search(text):
+            yield f"a path of one machine in the output: {MACHINE_PATH.search(text)[0]}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print every problem; return 0 when there is none, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of notebooks/")
+    paths = parser.parse_args(arguments).notebooks or all_notebooks()
+    count = 0
+    for path in paths:
+        for problem in problems(path):
+            print(f"{path.name}: {problem}")
+            count += 1
+    print(f"{len(paths)} notebooks, {count} problems")
+    return 1 if count or not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
