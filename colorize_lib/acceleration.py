@@ -36,7 +36,8 @@ def keep_memory():
         (M_TRIM_THRESHOLD, one_gigabyte),
         (M_TOP_PAD, quarter_gigabyte),
     ]
-    return all(c_library.mallopt(name, value) == 1 for name, value in settings)
+    answers = [c_library.mallopt(name, value) for name, value in settings]
+    return all(answer == 1 for answer in answers)
 
 
 class FusedAdadelta(keras.optimizers.Adadelta):

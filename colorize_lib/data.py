@@ -38,14 +38,14 @@ PHOTOGRAPHS = [
         "motorcycle_left",
         "a motorcycle, seen by the left eye",
         "Middlebury 2014 stereo benchmark (Scharstein et al., GCPR 2014)",
-        "as part of scikit-image",
+        "scikit-image, which it is part of, names none",
         "train",
     ),
     Photograph(
         "motorcycle_right",
         "the same motorcycle, seen by the right eye",
         "Middlebury 2014 stereo benchmark (Scharstein et al., GCPR 2014)",
-        "as part of scikit-image",
+        "scikit-image, which it is part of, names none",
         "train",
     ),
     Photograph(
@@ -237,19 +237,22 @@ def from_folder(folder):
 def _picture_files(folder):
     """JPEG and PNG files below a folder, in the same order on every system."""
     files = [file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png")]
-    visible = [file for file in files if not file.name.startswith(".")]
-    return sorted(visible, key=lambda file: file.relative_to(folder).as_posix())
+    places = {file.relative_to(folder).as_posix(): file for file in files}
+    return [places[name] for name in sorted(places) if not f"/{name}".count("/.")]
 
 
 def _shrunk_square(file):
     """The central square of a picture, shrunk to (32, 32, 3) uint8."""
     try:
         with PIL.Image.open(file) as picture:
+            if picture.mode.startswith("I"):  # 16 bits a channel: Pillow would turn them white
+                raise ValueError("more than 8 bits a channel")
             upright = PIL.ImageOps.exif_transpose(picture).convert("RGB")
     # A damaged PNG can be a SyntaxError.
     except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
         raise ColorizeError(
-            f"{file} cannot be read as a picture: remove it or save it again as PNG or JPEG."
+            f"{file} cannot be read as a picture with 8 bits a channel: "
+            "remove it or save it again as PNG or JPEG."
         ) from error
     square = PIL.ImageOps.fit(upright, (TILE, TILE), PIL.Image.Resampling.LANCZOS)
     return np.asarray(square)

@@ -5,6 +5,7 @@ text alternative ("alt text") reaches people who hear the page instead of seeing
 """
 
 import io
+from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -27,6 +28,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, YELLOW = (
 )
 GRAY = "#666666"
 PIXELS_PER_INCH = 144
+SCREEN_PIXELS_PER_INCH = 96
 
 
 def finish(figure, alt, drawing=False):
@@ -51,12 +53,15 @@ def finish(figure, alt, drawing=False):
     contents = io.BytesIO()
     figure.savefig(contents, format="png", dpi=PIXELS_PER_INCH, bbox_inches="tight")
     plt.close(figure)
+    with PIL.Image.open(contents) as picture:
+        pixels = picture.convert("RGB")
     if drawing:
-        with PIL.Image.open(contents) as picture:
-            few_colors = picture.convert("RGB").quantize(256)
-        contents = io.BytesIO()
-        few_colors.save(contents, format="png", optimize=True, dpi=(PIXELS_PER_INCH,) * 2)
-    return Image(contents.getvalue(), format="png", retina=True, alt=alt)
+        pixels = pixels.quantize(256)
+    contents = io.BytesIO()
+    pixels.save(contents, format="png", optimize=True)
+    # Shown smaller than it is, so that it is sharp on screens with small pixels.
+    width = pixels.width * SCREEN_PIXELS_PER_INCH // PIXELS_PER_INCH
+    return Image(contents.getvalue(), format="png", width=width, alt=alt)
 
 
 def axes(rows=1, columns=1, size=(7, 3.2), **settings):
@@ -116,35 +121,39 @@ def show_pixels(ax, pixels):
     ax.set_axis_off()
 
 
-def image_rows(rows, alt, size=0.72):
+def image_rows(rows, alt, scale=3):
     """Rows of small images under each other, each row with its name in front.
 
     Introduced in notebook 01.
 
     Args:
         rows: dictionary from the name of a row to its images, an array (images, height,
-            width, 3 or 1), uint8 in [0, 255] or floats in [0, 1]; equally many in each row.
+            width, 3 or 1), uint8 in [0, 255] or floats in [0, 1].
         alt: text alternative.
-        size: width and height of one image in inches.
+        scale: whole number; each pixel becomes a square of so many dots.
     """
-    columns = max(len(images) for images in rows.values())
-    figure = Figure(figsize=(1.1 + columns * size, len(rows) * size), layout="constrained")
-    grid = figure.subplots(len(rows), columns, squeeze=False)
-    figure.get_layout_engine().set(w_pad=0.01, h_pad=0.01, wspace=0.02, hspace=0.02)
-    for row_of_axes, (name, images) in zip(grid, rows.items(), strict=True):
-        for ax in row_of_axes:
-            ax.set_axis_off()
-        for ax, pixels in zip(row_of_axes, images, strict=False):
-            show_pixels(ax, pixels)
-        row_of_axes[0].text(
-            -0.12,
-            0.5,
-            name,
-            transform=row_of_axes[0].transAxes,
-            ha="right",
-            va="center",
-            fontsize=9,
-        )
+    gap = 4
+    strips = []
+    for images in rows.values():
+        pixels = images if images.dtype == np.uint8 else color.unit_to_pixels(images)
+        colored = np.broadcast_to(pixels, (*pixels.shape[:3], 3))  # gray three times
+        large = colored.repeat(scale, axis=1).repeat(scale, axis=2)
+        framed = np.pad(large, ((0, 0), (0, gap), (0, gap), (0, 0)), constant_values=255)
+        strips.append(np.concatenate(framed, axis=1))
+    widest = max(strip.shape[1] for strip in strips)
+    strips = [
+        np.pad(strip, ((0, 0), (0, widest - strip.shape[1]), (0, 0)), constant_values=255)
+        for strip in strips
+    ]
+    canvas = np.concatenate(strips)
+    figure = Figure(figsize=(canvas.shape[1] / PIXELS_PER_INCH, canvas.shape[0] / PIXELS_PER_INCH))
+    ax = figure.add_axes((0, 0, 1, 1))
+    show_pixels(ax, canvas)
+    top = 0
+    for name, strip in zip(rows, strips, strict=True):
+        middle = top + (strip.shape[0] - gap) / 2
+        ax.text(-10, middle, name, ha="right", va="center", fontsize=9)
+        top += strip.shape[0]
     return finish(figure, alt)
 
 
@@ -168,50 +177,68 @@ def compare(truth, predictions, what, gray="original"):
 def learning_curves(record):
     """Loss and accuracy of a run, epoch by epoch, on training and test images.
 
-    The accuracy is drawn with its floor, what the best constant answer scores, and with
-    what the original reported. Introduced in notebook 02.
+    Both are drawn with what answers without any training score on the test images, and the
+    accuracy with what the original reported. Introduced in notebook 02.
 
     Args:
         record: a record as `records.read` returns it, or that of a `training.Run`.
     """
     history = record["history"]
     epochs = np.arange(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = axes(1, 2, size=(9, 3.2))
-    left.plot(epochs, np.array(history["train_loss"]) / 1e6, "o-", color=BLUE, label="training")
-    left.plot(epochs, np.array(history["test_loss"]) / 1e6, "s--", color=ORANGE, label="test")
+    figure, (left, right) = axes(1, 2, size=(9, 3.7))
+    for part, style, line_color in (("train", "o-", BLUE), ("test", "s--", ORANGE)):
+        losses = np.array(history[f"{part}_loss"]) / 1e6
+        accuracies = 100 * np.array(history[f"{part}_accuracy"])
+        words = {"train": "training images", "test": "test images"}[part]
+        left.plot(epochs, losses, style, color=line_color, label=words, markersize=5)
+        right.plot(epochs, accuracies, style, color=line_color, markersize=5)
+    _draw_floors(left, right, record)
     left.set(xlabel="epoch", ylabel="loss (millions)", title="Loss")
-    right.plot(epochs, 100 * np.array(history["train_accuracy"]), "o-", color=BLUE)
-    right.plot(epochs, 100 * np.array(history["test_accuracy"]), "s--", color=ORANGE)
-    floor = 100 * record["floors"]["constant_accuracy"]
-    right.axhline(floor, color=GRAY, linewidth=1)
-    right.text(1, floor, "best constant answer", color=GRAY, fontsize=8, va="bottom")
-    reported = ""
-    if record["reported"]:
-        figure_of_original = 100 * record["reported"]["accuracy"]
-        right.axhline(figure_of_original, color=GREEN, linewidth=1, linestyle=":")
-        right.text(
-            epochs[-1],
-            figure_of_original,
-            "the original's report",
-            color=GREEN,
-            fontsize=8,
-            va="bottom",
-            ha="right",
-        )
-        reported = f" The original reported {figure_of_original:.0f} %."
     right.set(xlabel="epoch", ylabel="argmax accuracy (%)", title="Accuracy")
-    right.set_ylim(bottom=0)
-    for ax in (left, right):
-        ax.xaxis.get_major_locator().set_params(integer=True)
-    left.legend(frameon=False)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     final = {name: values[-1] for name, values in history.items()}
     return finish(
         figure,
         f"Learning curves over {len(epochs)} epochs. Training loss ends at "
         f"{final['train_loss']:,.0f}, test loss at {final['test_loss']:,.0f}. Test accuracy ends "
-        f"at {final['test_accuracy']:.1%}; the best constant answer scores {floor:.1f} %."
-        + reported,
+        f"at {final['test_accuracy']:.1%}. {_floors_in_words(record)}",
+        drawing=True,
     )
+
+
+def _draw_floors(left, right, record):
+    """Lines for what answers without any training score: loss on the left, accuracy right."""
+    floors = record["floors"]
+    left.axhline(floors["gray_copy_loss"] / 1e6, color=PINK, linewidth=1.5)
+    right.axhline(
+        100 * floors["gray_copy_accuracy"], color=PINK, linewidth=1.5, label="gray copy, test"
+    )
+    right.axhline(
+        100 * floors["constant_accuracy"], color=GRAY, linewidth=1.5, label="best constant answer"
+    )
+    if record["reported"]:
+        right.axhline(
+            100 * record["reported"]["accuracy"],
+            color=GREEN,
+            linewidth=1.5,
+            linestyle=":",
+            label="reported by the original",
+        )
+    right.set_ylim(bottom=0)
+    for ax in (left, right):
+        ax.xaxis.get_major_locator().set_params(integer=True)
+
+
+def _floors_in_words(record):
+    floors = record["floors"]
+    words = (
+        f"The gray copy has a loss of {floors['gray_copy_loss']:,.0f} and an accuracy of "
+        f"{floors['gray_copy_accuracy']:.1%}; the best constant answer scores "
+        f"{floors['constant_accuracy']:.1%}."
+    )
+    if record["reported"]:
+        words += f" The original reported {record['reported']['accuracy']:.0%}."
+    return words
 
 
 def architecture(model):
@@ -265,7 +292,8 @@ def architecture(model):
         + (f" with {parameters:,} parameters" if parameters else "")
         for name, shape, parameters in steps
     )
-    return finish(figure, f"The network as a row of blocks from left to right: {described}.")
+    alt = f"The network as a row of blocks from left to right: {described}."
+    return finish(figure, alt, drawing=True)
 
 
 def _spaced(name):
@@ -328,17 +356,17 @@ def _maps(maps, alt, columns, labels, style):
     return finish(figure, alt)
 
 
-def compare_runs(records, floor):
+def compare_runs(records):
     """Test loss and test accuracy of several runs in one figure, epoch by epoch.
 
-    Introduced in notebook 04.
+    Introduced in notebook 03.
 
     Args:
-        records: dictionary from a name for the legend to a record.
-        floor: accuracy of the best constant answer, a fraction in [0, 1].
+        records: dictionary from a name for the legend to a record; at most four, all with
+            the same test images.
     """
-    figure, (left, right) = axes(1, 2, size=(9, 3.4))
-    styles = zip((BLUE, ORANGE, GREEN, PINK), ("o-", "s-", "^-", "D-"), strict=True)
+    figure, (left, right) = axes(1, 2, size=(9, 3.9))
+    styles = zip((BLUE, ORANGE, GREEN, SKY), ("o-", "s-", "^-", "D-"), strict=True)
     for (name, record), (line_color, style) in zip(records.items(), styles, strict=False):
         history = record["history"]
         epochs = np.arange(1, len(history["test_loss"]) + 1)
@@ -346,14 +374,11 @@ def compare_runs(records, floor):
         accuracies = 100 * np.array(history["test_accuracy"])
         left.plot(epochs, losses, style, color=line_color, label=name, markersize=4)
         right.plot(epochs, accuracies, style, color=line_color, markersize=4)
-    right.axhline(100 * floor, color=GRAY, linewidth=1)
-    right.text(1, 100 * floor, "best constant answer", color=GRAY, fontsize=8, va="bottom")
+    without_report = record | {"reported": None}
+    _draw_floors(left, right, without_report)
     left.set(xlabel="epoch", ylabel="test loss (millions)", title="Loss on test images")
     right.set(xlabel="epoch", ylabel="argmax accuracy (%)", title="Accuracy on test images")
-    right.set_ylim(bottom=0)
-    for ax in (left, right):
-        ax.xaxis.get_major_locator().set_params(integer=True)
-    left.legend(frameon=False, fontsize=9)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     endings = "; ".join(
         f"{name} ends at loss {record['history']['test_loss'][-1]:,.0f} "
         f"and accuracy {record['history']['test_accuracy'][-1]:.1%}"
@@ -361,7 +386,8 @@ def compare_runs(records, floor):
     )
     return finish(
         figure,
-        f"Test loss and accuracy by epoch: {endings}. The best constant answer scores {floor:.1%}.",
+        f"Test loss and accuracy by epoch: {endings}. {_floors_in_words(without_report)}",
+        drawing=True,
     )
 
 
@@ -795,7 +821,7 @@ def back_propagation(values, factors):
         values: list of (name, number), in the order in which they are computed.
         factors: list of (name, number), the derivative of each value after the one before it.
     """
-    figure = Figure(figsize=(9.5, 2.6), layout="constrained")
+    figure = Figure(figsize=(9, 2.4), layout="constrained")
     ax = figure.subplots()
     for position, (name, number) in enumerate(values):
         box = {"boxstyle": "round,pad=0.6", "facecolor": "white", "edgecolor": "black"}
@@ -811,8 +837,8 @@ def back_propagation(values, factors):
     ends = {"ha": "center", "fontsize": 10}
     middle = len(values) - 1
     ax.text(middle, 0.62, "forward: compute the loss", color=BLUE, **ends)
-    ax.text(middle, -1.25, "backward: multiply the slopes", color=ORANGE, **ends)
-    ax.set(xlim=(-0.7, 2 * len(values) - 1.3), ylim=(-1.35, 0.85))
+    ax.text(middle, -1.2, "backward: multiply the slopes", color=ORANGE, **ends)
+    ax.set(xlim=(-0.7, 2 * len(values) - 1.3), ylim=(-1.25, 0.85))
     ax.set_axis_off()
     described_values = ", ".join(f"{name} {number:.3f}" for name, number in values)
     described_factors = ", ".join(f"{name} {number:.3f}" for name, number in factors)
@@ -841,9 +867,7 @@ def neighborhoods(patches):
         left = position * (width + 0.7)
         _number_grid(ax, patch, left, 0, title, _signed(strongest), words="{:.2f}".format)
         described.append(f"{title}: {np.round(patch, 2).tolist()}")
-    ax.set(
-        xlim=(-0.1, len(patches) * (width + 0.7) - 0.6), ylim=(height + 0.1, -1), aspect="equal"
-    )
+    ax.set(xlim=(-0.1, len(patches) * (width + 0.7) - 0.6), ylim=(height + 0.1, -1), aspect="equal")
     ax.set_axis_off()
     return finish(figure, f"Squares of weights with their numbers. {'; '.join(described)}.")
 
@@ -957,11 +981,9 @@ def kernel_gallery(results):
     grid = figure.subplots(2, len(results), height_ratios=[1, 2])
     described = []
     for (above, below), (name, (kernel, values)) in zip(grid.T, results.items(), strict=True):
-        nine_of_same = len(np.unique(kernel)) == 1
-        words = "{:.2f}" if nine_of_same else "{:.0f}"
-        _number_grid(
-            above, kernel, 0, 0, name, _signed(1.6 * np.abs(kernel).max()), words=words.format
-        )
+        whole_numbers = np.array_equal(kernel, np.round(kernel))
+        words = "{:.0f}".format if whole_numbers else _as_fraction
+        _number_grid(above, kernel, 0, 0, name, _signed(1.6 * np.abs(kernel).max()), words=words)
         above.set(xlim=(-0.1, 3.1), ylim=(3.1, -1), aspect="equal")
         around_zero = abs(kernel.sum()) < 0.5
         below.imshow(
@@ -976,6 +998,11 @@ def kernel_gallery(results):
         "leaves it as it is, blur softens it, sharpen makes its edges crisper; the kernels for "
         "edges leave an even gray with bright and dark lines where brightness changes.",
     )
+
+
+def _as_fraction(value):
+    """A number as a fraction with a small denominator, such as 1/9."""
+    return str(Fraction(value).limit_denominator(100))
 
 
 def padding_and_stride():

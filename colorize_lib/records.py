@@ -30,7 +30,7 @@ UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.Bad
 
 def runs_folder():
     """Where your own runs are kept: the folder `runs` of the project, or COLORIZE_RUNS."""
-    return Path(os.environ.get("COLORIZE_RUNS", PROJECT / "runs"))
+    return Path(os.environ.get("COLORIZE_RUNS") or PROJECT / "runs")
 
 
 def write_whole(path, write):

@@ -22,6 +22,9 @@ QUICK_EPOCHS = 3
 # Images in a batch when nothing is learned: the results are the same for any number.
 TEST_BATCH_SIZE = 500
 
+# Added to answers that may be all black, which have no proportions.
+SMALLEST_ANSWER = 1e-6
+
 # Keras' names for what it measures in each epoch, and ours.
 HISTORY_NAMES = {
     "loss": "train_loss",
@@ -78,10 +81,11 @@ def run(experiment, dataset=None, *, profile=None, epochs=None, seed=0, again=Fa
         shutil.rmtree(folder, ignore_errors=True)
     state = load_checkpoint(folder, model) or {"history": {}, "seconds": []}
     done = len(state["seconds"])
-    if show and done == epochs:
-        print(f"This run was trained before ({epochs} epochs): loaded from {_short(folder)}.")
-    elif show and done > 0:
-        print(f"Going on after epoch {done} of {epochs}, from {_short(folder)}.")
+    if show and done > 0:
+        print(f"Trained before up to epoch {done} of {epochs}; loaded from {_short(folder)}:")
+        for epoch in range(done):
+            measured = {name: values[epoch] for name, values in state["history"].items()}
+            print(epoch_line(epoch, epochs, measured))
 
     if done < epochs:
         batches = data.Batches(
@@ -153,9 +157,9 @@ def publish(experiment, seed=0):
             f"{dataset.name}: train it to the end first, with "
             f"`python -m colorize_lib train {experiment.name} --full --seed {seed}`."
         )
-    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    finished = run(experiment, dataset, profile="full", seed=seed, show=False)
     return records.publish(
-        Run(record, model, folder),
+        finished,
         predict(model, data.sample_tiles(), experiment.gray),
         predict(model, data.sample_test_images(dataset), experiment.gray),
     )
@@ -179,7 +183,8 @@ def _untrained_model(experiment, seed):
 def describe(experiment, model, dataset, *, profile, epochs, seed):
     """The recipe of a run: everything that decides what comes out of it, as plain values.
 
-    Two runs with equal recipes are the same run, up to rounding.
+    Two runs with equal recipes are the same run, up to rounding. Functions are in it by their
+    names: after changing what is inside a loss or a target, train with `again=True`.
     """
     return {
         "experiment": experiment.name,
@@ -191,30 +196,28 @@ def describe(experiment, model, dataset, *, profile, epochs, seed):
         "target": experiment.target.__name__,
         "loss": experiment.loss.__name__,
         "metric": experiment.metric.__name__,
-        "optimizer": _describe_optimizer(model.optimizer),
-        "layers": [_describe_layer(layer) for layer in model.layers],
+        "optimizer": _in_words(model.optimizer),
+        "layers": [_in_words(layer) for layer in model.layers],
         "data_sha256": dataset.sha256,
         "backend": keras.backend.backend(),
     }
 
 
-def _describe_optimizer(optimizer):
-    settings = optimizer.get_config()
-    kept = {
-        name: settings[name] for name in ("learning_rate", "rho", "epsilon") if name in settings
-    }
-    return {"name": settings["name"], **{name: float(f"{kept[name]:.6g}") for name in kept}}
+def _in_words(part):
+    """A layer or an optimizer in one line: what it is, and its settings."""
+    return f"{type(part).__name__}: {_settings_in_words(part.get_config())}"
 
 
-def _describe_layer(layer):
-    activation = getattr(layer, "activation", None)
-    words = [
-        type(layer).__name__,
-        str(layer.output.shape[1:]),
-        f"{layer.count_params()} parameters",
-    ]
-    if activation is not None:
-        words.append(activation.__name__)
+def _settings_in_words(settings):
+    words = []
+    for name, value in settings.items():
+        if value is None or name in ("name", "dtype"):
+            continue
+        if isinstance(value, dict):  # an initializer, say, with settings of its own
+            value = f"{value['class_name']}({_settings_in_words(value['config'])})"
+        elif isinstance(value, float):
+            value = f"{value:.6g}"
+        words.append(f"{name} {value}")
     return ", ".join(words)
 
 
@@ -344,25 +347,31 @@ class _Progress(keras.callbacks.Callback):
         self.bar.update()
 
     def on_epoch_end(self, epoch, logs=None):
-        self.bar.write(epoch_line(epoch, self.params["epochs"], logs), file=sys.stdout)
+        measured = {name: logs[keras_name] for keras_name, name in HISTORY_NAMES.items()}
+        self.bar.write(epoch_line(epoch, self.params["epochs"], measured), file=sys.stdout)
 
     def on_train_end(self, logs=None):
         self.bar.close()
 
 
-def epoch_line(epoch, epochs, logs):
-    """One line about an epoch (counted from 0), from what Keras measured in it."""
+def epoch_line(epoch, epochs, measured):
+    """One line about an epoch.
+
+    Args:
+        epoch: its number, counted from 0.
+        epochs: how many there are.
+        measured: dictionary with `train_loss`, `train_accuracy`, `test_loss`, `test_accuracy`.
+    """
     return (
         f"epoch {epoch + 1:3} of {epochs}:  "
-        f"train loss {logs['loss']:,.0f}, accuracy {logs['accuracy']:.2%};  "
-        f"test loss {logs['val_loss']:,.0f}, accuracy {logs['val_accuracy']:.2%}"
+        f"train loss {measured['train_loss']:,.0f}, accuracy {measured['train_accuracy']:.2%};  "
+        f"test loss {measured['test_loss']:,.0f}, accuracy {measured['test_accuracy']:.2%}"
     )
 
 
 def _record(experiment, model, dataset, recipe, state):
     """Everything that is known about a finished run, as plain values for a JSON file."""
     history = state["history"]
-    constant, _position = metrics.constant_accuracy(dataset.test_images)
     return {
         "experiment": experiment.name,
         "title": experiment.title,
@@ -383,6 +392,38 @@ def _record(experiment, model, dataset, recipe, state):
         "peak_memory_mb": state["peak_memory_mb"],
         "history": history,
         "final": {name: values[-1] for name, values in history.items()},
-        "floors": {"constant_accuracy": constant},
+        "floors": floors(experiment, dataset.test_images),
         "reported": asdict(experiment.reported) if experiment.reported else None,
+    }
+
+
+def floors(experiment, images):
+    """What answers that took no training score, to read the figures of a network beside.
+
+    Introduced in notebook 02.
+
+    Args:
+        experiment: an `experiments.Experiment` of the original.
+        images: array of shape (images, 32, 32, 3), uint8.
+
+    Returns:
+        Dictionary: `constant_accuracy`, of the best answer that never looks at the image;
+        `gray_copy_accuracy` and `gray_copy_loss`, of the gray input taken for red, green and
+        blue; `truth_loss`, of the true colors: no prediction can have a lower one.
+    """
+    batches = data.Batches(images, TEST_BATCH_SIZE, experiment.target, experiment.gray)
+    sums = np.zeros(3)
+    for gray, target in batches:
+        gray_copy = data.flat_rgb(np.repeat(gray, 3, axis=-1)) + SMALLEST_ANSWER
+        sums += [
+            np.sum(experiment.metric(target, gray_copy)),
+            np.sum(experiment.loss(target, gray_copy)),
+            np.sum(experiment.loss(target, target + SMALLEST_ANSWER)),
+        ]
+    gray_copy_accuracy, gray_copy_loss, truth_loss = (sums / len(images)).tolist()
+    return {
+        "constant_accuracy": metrics.constant_accuracy(images)[0],
+        "gray_copy_accuracy": gray_copy_accuracy,
+        "gray_copy_loss": gray_copy_loss,
+        "truth_loss": truth_loss,
     }

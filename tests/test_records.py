@@ -82,7 +82,7 @@ def test_a_published_run_is_its_record_its_predictions_and_its_weights(
     assert path == results / "tiny.json"
     names = sorted(path.name for path in results.iterdir())
     assert names == ["tiny.json", "tiny.predictions.npz", "tiny.weights.npz"]
-    assert records.read("tiny") == finished.record
+    assert records.read("tiny") == {**finished.record, "notebook": LISTED.notebook}
     for read, given in zip(records.read_predictions("tiny"), predictions, strict=True):
         assert read.dtype == np.float32
         np.testing.assert_allclose(read, given, rtol=1e-3)

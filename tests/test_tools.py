@@ -14,11 +14,12 @@ from prose import ProseError, fill, format_value, look_up
 RECORD = {
     "experiment": "dense",
     "title": "One dense layer",
+    "notebook": "01_dense",
     "parameters": 3148800,
     "seconds_per_epoch": [60.0, 64.0],
     "history": {"test_accuracy": [0.02, 0.0635], "test_loss": [2968460.0, 2962890.0]},
     "final": {"test_accuracy": 0.0635},
-    "floors": {"constant_accuracy": 0.0345},
+    "floors": {"constant_accuracy": 0.0345, "gray_copy_accuracy": 0.2152},
     "reported": {"accuracy": 0.01, "minutes": None},
 }
 TIMES = {
@@ -141,8 +142,8 @@ def test_the_results_table_has_one_row_an_experiment(project):
     text, _, impossible = fill("<!--table=results-->\n<!--/table-->", project)
     assert impossible == []
     assert text.splitlines()[3:-1] == [
-        "| [One dense layer](notebooks/01_dense.ipynb) | 3,148,800 | 2 | 62 s "
-        "| 6.3 % | 3.5 % | 1 % |"
+        "| [One dense layer](notebooks/01_dense.ipynb) | 3,148,800 | 2 | 60 s "
+        "| 6.3 % | 3.5 % | 21.5 % | 1 % |"
     ]
 
 

@@ -96,26 +96,25 @@ def table(heading: list[str], rows: list[list[str]]) -> str:
 
 def results_table(root: Path) -> str:
     """Return one row an experiment: what it is, what it cost, and how its accuracy compares."""
-    heading = ["Experiment", "Parameters", "Epochs", "An epoch"]
+    heading = ["Experiment", "Parameters", "Epochs", "Fastest epoch"]
     heading += ["Test accuracy", "A constant answer", "The original reported"]
-    notebooks = all_notebooks(root / "notebooks")
     rows = []
     for path in sorted((root / "results").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         if record.get("experiment") != path.stem:
             continue  # a further seed, or the times of the notebooks
-        home = [book for book in notebooks if book.stem.endswith(f"_{path.stem}")]
         reported = record["reported"].get("accuracy")
         row = [
-            f"[{record['title']}](notebooks/{home[0].name})" if home else record["title"],
+            f"[{record['title']}](notebooks/{record['notebook']}.ipynb)",
             format_value(record["parameters"], "count"),
             str(len(record["history"]["test_accuracy"])),
-            format_value(fmean(record["seconds_per_epoch"]), "seconds"),
+            format_value(min(record["seconds_per_epoch"]), "seconds"),
             format_value(record["final"]["test_accuracy"], "percent1"),
             format_value(record["floors"]["constant_accuracy"], "percent1"),
+            format_value(record["floors"]["gray_copy_accuracy"], "percent1"),
             "-" if reported is None else format_value(reported, "percent0"),
         ]
-        rows.append((home[0].name if home else "~", row))
+        rows.append((record["notebook"], row))
     return table(heading, [row for _, row in sorted(rows)])
 
 
@@ -151,7 +150,10 @@ def fill(text: str, root: Path) -> tuple[str, list[str], list[str]]:
             impossible.append(str(error))
             return match[0]
         if value != match["text"]:
-            changed.append(f"{match['start']}: the record says {value.strip()!r}")
+            news = (
+                "the records give another table" if "\n" in value else f"the record says {value!r}"
+            )
+            changed.append(f"{match['start'].strip()}: {news}")
         return match["start"] + value + match["end"]
 
     def figure(match: re.Match) -> str:

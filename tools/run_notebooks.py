@@ -44,7 +44,8 @@ PAGE_TEMPLATE = """
 {%- block data_png -%}
 <div class="jp-RenderedImage jp-OutputArea-output">
 <img src="data:image/png;base64,{{ output.data["image/png"] }}"
- alt="{{ output | get_metadata("alt", "image/png") | escape_html }}">
+ alt="{{ output | get_metadata("alt", "image/png") | escape_html }}"
+ width="{{ output | get_metadata("width", "image/png") or "" }}">
 </div>
 {%- endblock -%}
 """
@@ -126,6 +127,7 @@ def execute(path: Path, profile: str, cell_limit: float | None) -> Outcome:
         "TF_CPP_MIN_LOG_LEVEL": "3",  # what TensorFlow notes about the machine is no lesson
         "IPYTHONDIR": str(BUILD / "ipython"),  # leaves out a person's own IPython startup files
     }
+    (BUILD / "ipython").mkdir(parents=True, exist_ok=True)
     error = ""
     start = time.monotonic()
     with sampled_memory(manager) as peak:
@@ -139,7 +141,8 @@ def execute(path: Path, profile: str, cell_limit: float | None) -> Outcome:
             error = last_lines(str(failure))
     seconds = time.monotonic() - start
     if error:
-        error = f"code cell {len(cells_started)} failed:\n{error}"
+        where = f"code cell {len(cells_started)}" if cells_started else "starting the kernel"
+        error = f"{where} failed:\n{error}"
     return Outcome(notebook, round(seconds, 1), round(peak.mb), error)
 
 
