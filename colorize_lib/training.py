@@ -403,7 +403,7 @@ def floors(experiment, images):
     Introduced in notebook 02.
 
     Args:
-        experiment: an `experiments.Experiment` of the original.
+        experiment: an `experiments.Experiment`.
         images: array of shape (images, 32, 32, 3), uint8.
 
     Returns:
@@ -411,10 +411,12 @@ def floors(experiment, images):
         `gray_copy_accuracy` and `gray_copy_loss`, of the gray input taken for red, green and
         blue; `truth_loss`, of the true colors: no prediction can have a lower one.
     """
-    batches = data.Batches(images, TEST_BATCH_SIZE, experiment.target, experiment.gray)
     sums = np.zeros(3)
-    for gray, target in batches:
-        gray_copy = data.flat_rgb(np.repeat(gray, 3, axis=-1)) + SMALLEST_ANSWER
+    for start in range(0, len(images), TEST_BATCH_SIZE):
+        few = images[start : start + TEST_BATCH_SIZE]
+        gray_images = color.rgb_to_gray(few, experiment.gray).repeat(3, axis=-1)
+        target = experiment.target(few)
+        gray_copy = experiment.target(gray_images) + SMALLEST_ANSWER
         sums += [
             np.sum(experiment.metric(target, gray_copy)),
             np.sum(experiment.loss(target, gray_copy)),

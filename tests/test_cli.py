@@ -151,7 +151,7 @@ def test_a_stopped_training_says_that_it_can_go_on(monkeypatch, capsys):
         assert main(["train", "tiny", "--epochs", "2"]) == 130
     assert "goes on" in sentence(capsys.readouterr().err)
     assert main(["train", "tiny", "--epochs", "2"]) == 0
-    assert "Going on after epoch 1 of 2" in capsys.readouterr().out
+    assert "Trained before up to epoch 1 of 2" in capsys.readouterr().out
 
 
 # Commands
@@ -174,9 +174,9 @@ def test_training_is_quick_unless_full_is_asked_for(capsys, tmp_path, monkeypatc
     assert f"Kept in {folder}" in shown
 
     assert main(["train", "tiny", "--epochs", "1", "--seed", "3"]) == 0
-    assert "was trained before" in capsys.readouterr().out
+    assert "Trained before up to epoch 1 of 1" in capsys.readouterr().out
     assert main(["train", "tiny", "--epochs", "1", "--seed", "3", "--again"]) == 0
-    assert "was trained before" not in capsys.readouterr().out
+    assert "Trained before" not in capsys.readouterr().out
 
 
 def test_a_full_run_is_trained_and_then_recorded(cifar10_folder, capsys, tmp_path):
