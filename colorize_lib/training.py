@@ -98,8 +98,8 @@ def run(experiment, dataset=None, *, profile=None, epochs=None, seed=0, again=Fa
         if show:
             callbacks.append(_Progress())
         model.fit(
-            batches,
-            validation_data=test_batches,
+            acceleration.steady_feed(batches),
+            validation_data=acceleration.steady_feed(test_batches),
             initial_epoch=done,
             epochs=epochs,
             shuffle=False,  # the batches shuffle themselves, from the seed

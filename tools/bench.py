@@ -103,7 +103,8 @@ def measure(way, name):
     metrics = [keras.metrics.MeanMetricWrapper(experiment.metric, name="accuracy")]
     model.compile(optimizer=optimizer, loss=experiment.loss, metrics=metrics)
     if way == "ours":
-        model.fit(batches, verbose=0, callbacks=[clock])
+        feed = acceleration.steady_feed(batches)
+        model.fit(feed, shuffle=False, verbose=0, callbacks=[clock])
     else:
         pairs = [batches[i] for i in range(len(batches))]
         gray, target = (np.concatenate(part) for part in zip(*pairs, strict=True))
