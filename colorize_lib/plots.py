@@ -121,7 +121,7 @@ def show_pixels(ax, pixels):
     ax.set_axis_off()
 
 
-def image_rows(rows, alt, scale=3):
+def image_rows(rows, alt, height=96):
     """Rows of small images under each other, each row with its name in front.
 
     Introduced in notebook 01.
@@ -130,13 +130,14 @@ def image_rows(rows, alt, scale=3):
         rows: dictionary from the name of a row to its images, an array (images, height,
             width, 3 or 1), uint8 in [0, 255] or floats in [0, 1].
         alt: text alternative.
-        scale: whole number; each pixel becomes a square of so many dots.
+        height: height of an image in dots; each pixel becomes a square of whole dots.
     """
     gap = 4
     strips = []
     for images in rows.values():
         pixels = images if images.dtype == np.uint8 else color.unit_to_pixels(images)
         colored = np.broadcast_to(pixels, (*pixels.shape[:3], 3))  # gray three times
+        scale = max(1, height // pixels.shape[1])
         large = colored.repeat(scale, axis=1).repeat(scale, axis=2)
         framed = np.pad(large, ((0, 0), (0, gap), (0, gap), (0, 0)), constant_values=255)
         strips.append(np.concatenate(framed, axis=1))
@@ -353,6 +354,9 @@ def _maps(maps, alt, columns, labels, style):
     for i, (ax, values) in enumerate(zip(grid, maps, strict=False)):
         ax.imshow(values, interpolation="nearest", **style)
         ax.set_title(labels[i] if labels else str(i), fontsize=8, pad=2)
+        ax.set_axis_on()
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_color("0.8")
     return finish(figure, alt)
 
 

@@ -126,8 +126,12 @@ def predict(model, images, gray="original"):
     Returns:
         Array of the model's predictions, (images, 3072) for the original's networks, float32.
     """
-    inputs = color.scale_to_unit(color.rgb_to_gray(images, gray))
-    return model.predict(inputs, batch_size=TEST_BATCH_SIZE, verbose=0)
+    predictions = []
+    for start in range(0, len(images), TEST_BATCH_SIZE):
+        few = images[start : start + TEST_BATCH_SIZE]
+        inputs = color.scale_to_unit(color.rgb_to_gray(few, gray))
+        predictions.append(keras.ops.convert_to_numpy(model(inputs, training=False)))
+    return np.concatenate(predictions)
 
 
 def publish(experiment, seed=0):

@@ -151,7 +151,7 @@ def test_the_notebooks_table_has_one_row_a_notebook(project):
     text, _, impossible = fill("<!--table=notebooks-->\n<!--/table-->", project)
     assert impossible == []
     assert text.splitlines()[3:-1] == [
-        "| [01 One dense layer](notebooks/01_dense.ipynb) | 12 s | 1,234 MB | 10 min |"
+        "| [01 One dense layer](notebooks/01_dense.ipynb) | 12 s | 1,234 MB | 630 s |"
     ]
 
 

@@ -97,7 +97,7 @@ def table(heading: list[str], rows: list[list[str]]) -> str:
 def results_table(root: Path) -> str:
     """Return one row an experiment: what it is, what it cost, and how its accuracy compares."""
     heading = ["Experiment", "Parameters", "Epochs", "Fastest epoch"]
-    heading += ["Test accuracy", "A constant answer", "The original reported"]
+    heading += ["Test accuracy", "A constant answer", "A gray copy", "The original reported"]
     rows = []
     for path in sorted((root / "results").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -128,7 +128,7 @@ def notebooks_table(root: Path) -> str:
         for profile, key, format_name in [
             ("quick", "seconds", "seconds"),
             ("quick", "peak_memory_mb", "mb"),
-            ("full", "seconds", "minutes"),
+            ("full", "seconds", "seconds"),
         ]:
             value = times.get(profile, {}).get(key)
             row.append("-" if value is None else format_value(value, format_name))
