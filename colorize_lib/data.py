@@ -238,7 +238,7 @@ def _picture_files(folder):
     """JPEG and PNG files below a folder, in the same order on every system."""
     files = [file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png")]
     places = {file.relative_to(folder).as_posix(): file for file in files}
-    return [places[name] for name in sorted(places) if not f"/{name}".count("/.")]
+    return [places[name] for name in sorted(places) if "/." not in f"/{name}"]
 
 
 def _shrunk_square(file):

@@ -217,7 +217,7 @@ def _settings_in_words(settings):
     for name, value in settings.items():
         if value is None or name in ("name", "dtype"):
             continue
-        if isinstance(value, dict):  # an initializer, say, with settings of its own
+        if isinstance(value, dict) and "class_name" in value:  # an initializer, say
             value = f"{value['class_name']}({_settings_in_words(value['config'])})"
         elif isinstance(value, float):
             value = f"{value:.6g}"

@@ -96,3 +96,12 @@ def test_pixels_from_floats_are_rounded_and_cut_off():
     values = np.array([-0.5, 0.0019, 0.0021, 0.9979, 0.9981, 1.5], np.float32)
     assert color.unit_to_pixels(values).tolist() == [0, 0, 1, 254, 255, 255]
     assert color.unit_to_pixels(values).dtype == np.uint8
+
+
+def test_matched_brightness_is_that_of_the_gray_and_keeps_proportions():
+    random = np.random.default_rng(1)
+    images, gray = random.uniform(0.1, 1, (5, 4, 6, 3)), random.uniform(0, 1, (5, 4, 6, 1))
+    matched = color.match_brightness(images, gray)
+    np.testing.assert_allclose(matched.mean(axis=(1, 2, 3)), gray.mean(axis=(1, 2, 3)))
+    ratio = matched / images
+    np.testing.assert_allclose(ratio, np.broadcast_to(ratio[:, :1, :1, :1], ratio.shape))

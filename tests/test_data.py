@@ -467,3 +467,19 @@ def test_images_stay_as_small_as_they_are():
 def test_no_photograph_is_part_of_the_library():
     folder = Path(data.__file__).parent
     assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".py"}
+
+
+def test_pictures_in_hidden_folders_are_left_alone(tmp_path):
+    for name in ("a.png", "b.png", ".trash/c.png", "holiday/.cache/d.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        PIL.Image.new("RGB", (40, 40)).save(tmp_path / name)
+    dataset = data.from_folder(tmp_path)
+    assert len(dataset.train_images) + len(dataset.test_images) == 2
+
+
+def test_a_picture_with_16_bits_is_refused_rather_than_turned_white(tmp_path):
+    PIL.Image.new("RGB", (40, 40)).save(tmp_path / "a.png")
+    deep = np.full((40, 40), 30_000, dtype=np.uint16)
+    PIL.Image.fromarray(deep).save(tmp_path / "deep.png")
+    with pytest.raises(ColorizeError, match=r"deep\.png cannot be read as a picture with 8 bits"):
+        data.from_folder(tmp_path)

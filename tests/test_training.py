@@ -393,3 +393,24 @@ def test_runs_are_kept_where_the_variable_says(uninterrupted, monkeypatch):
     assert os.environ["COLORIZE_RUNS"] in str(training.run_folder(recipe()))
     monkeypatch.delenv("COLORIZE_RUNS")
     assert records.PROJECT / "runs" in training.run_folder(recipe()).parents
+
+
+# Floors
+
+
+def test_on_gray_images_the_gray_copy_is_the_truth():
+    levels = np.random.default_rng(3).integers(1, 256, (6, 32, 32, 1), dtype=np.uint8)
+    floors = training.floors(experiments.get("flatten_dense"), levels.repeat(3, axis=-1))
+    assert floors["gray_copy_accuracy"] == 1
+    assert floors["gray_copy_loss"] == pytest.approx(floors["truth_loss"], rel=1e-6)
+
+
+def test_floors_of_an_image_are_those_worked_out_by_hand():
+    image = np.zeros((1, 32, 32, 3), dtype=np.uint8)
+    image[0, 0, 0] = (200, 0, 0)  # its gray, with the original's weights: 0.114 * 200, so 23
+    floors = training.floors(experiments.get("flatten_dense"), image)
+    # The truth puts everything at the red value; the gray copy a third at each of three.
+    assert floors["truth_loss"] == pytest.approx(0, abs=0.01)
+    assert floors["gray_copy_loss"] == pytest.approx(200 * np.log(3), rel=1e-3)
+    assert floors["gray_copy_accuracy"] == 1
+    assert floors["constant_accuracy"] == 1
