@@ -6,8 +6,13 @@ Nothing here changes what is computed, only how fast. Where a trick is not avail
 
 import ctypes
 import platform
+from itertools import groupby
+
+import numpy as np
 
 from colorize_lib.backend import keras
+
+ops = keras.ops
 
 # mallopt's names for its settings, from glibc's malloc.h.
 M_TRIM_THRESHOLD = -1
@@ -69,13 +74,82 @@ class FusedAdadelta(keras.optimizers.Adadelta):
         )
 
 
+class Dense(keras.layers.Dense):
+    """A dense layer whose gradient is calculated in the faster of two equal ways.
+
+    To hand the gradient on to the layer before, training multiplies it by the transposed
+    weights, `upstream @ weights.T`. TensorFlow then walks through 33 MB of weights across the
+    order in which they lie in memory, which takes three times as long as walking along it.
+    `(weights @ upstream.T).T` is the same product, read along the rows. On other backends this
+    class is plain `Dense`.
+    """
+
+    def call(self, inputs, training=None):
+        if keras.backend.backend() != "tensorflow" or len(inputs.shape) != 2:
+            return super().call(inputs, training=training)
+        # Only here, because the library also runs where TensorFlow is not installed.
+        import tensorflow as tf
+
+        outputs = _product(inputs, tf.convert_to_tensor(self.kernel))
+        if self.use_bias:
+            outputs = outputs + self.bias
+        return self.activation(outputs)
+
+
+@ops.custom_gradient
+def _product(inputs, weights):
+    """Matrix product of (batch, inputs) and (inputs, outputs), with its gradients spelled out."""
+
+    def gradients(upstream):
+        for_inputs = ops.transpose(ops.matmul(weights, ops.transpose(upstream)))
+        for_weights = ops.matmul(ops.transpose(inputs), upstream)
+        return for_inputs, for_weights
+
+    return ops.matmul(inputs, weights), gradients
+
+
+def with_fast_layers(model):
+    """The same network with the same weights, its dense layers replaced by `Dense` from here.
+
+    Args:
+        model: a Keras model that is built; it stays as it is.
+
+    Returns:
+        A new Keras model.
+    """
+
+    def faster(layer):
+        kind = Dense if type(layer) is keras.layers.Dense else type(layer)
+        return kind.from_config(layer.get_config())
+
+    copy = keras.models.clone_model(model, clone_function=faster)
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+# Steps that Keras runs before it returns to Python for callbacks and progress.
+STEPS_AT_ONCE = 10
+# Images that Python prepares in one go: many batches cost hardly more time than one.
+IMAGES_AT_ONCE = 1600
+
+
+def steps_at_once():
+    """For `compile`: how many steps to run between two returns to Python.
+
+    A step of the smallest network takes 7 ms, and a return to Python 3 ms, in which both cores
+    wait. TensorFlow can run several steps before it returns.
+    """
+    return STEPS_AT_ONCE if keras.backend.backend() == "tensorflow" else 1
+
+
 def steady_feed(batches):
-    """Hand batches to `fit` so that it comes back as soon as it is done.
+    """Hand batches to `fit` quickly, and so that it comes back as soon as it is done.
 
     Left to itself, Keras on TensorFlow feeds batches through a pipeline that tunes itself in a
     background thread, and that thread sleeps for longer and longer. When the training is over,
     `fit` waits until it wakes up: for seconds, or half a minute. This pipeline does not tune
-    itself. It prepares two batches ahead, while the network works on the one before.
+    itself. It prepares two batches ahead, while the network works on the one before; Python
+    hands over many at a time, because each handover holds the training up.
 
     Args:
         batches: a `data.Batches`.
@@ -87,18 +161,25 @@ def steady_feed(batches):
         return batches
     import tensorflow as tf
 
+    at_once = max(1, IMAGES_AT_ONCE // batches.batch_size)
+
     def one_epoch():
-        for index in range(len(batches)):
-            yield batches[index]
+        for start in range(0, len(batches), at_once):
+            numbers = range(start, min(start + at_once, len(batches)))
+            # Only batches of equal size can be stacked, and the last one may be smaller.
+            for _, equal in groupby((batches[i] for i in numbers), key=lambda pair: len(pair[0])):
+                gray, target = zip(*equal, strict=True)
+                yield np.stack(gray), np.stack(target)
 
     gray, target = batches[0]
     dataset = tf.data.Dataset.from_generator(
         one_epoch,
         output_signature=(
-            tf.TensorSpec((None, *gray.shape[1:]), gray.dtype),
-            tf.TensorSpec((None, *target.shape[1:]), target.dtype),
+            tf.TensorSpec((None, None, *gray.shape[1:]), gray.dtype),
+            tf.TensorSpec((None, None, *target.shape[1:]), target.dtype),
         ),
     )
+    dataset = dataset.flat_map(lambda *stacked: tf.data.Dataset.from_tensor_slices(stacked))
     options = tf.data.Options()
     options.autotune.enabled = False
     cardinality = tf.data.experimental.assert_cardinality(len(batches))

@@ -5,6 +5,7 @@ Modules that load Keras are imported where they are used, so that `--help` answe
 
 import argparse
 import sys
+from pathlib import Path
 
 from colorize_lib.errors import ColorizeError
 
@@ -50,6 +51,13 @@ def _parser():
     train.add_argument("--again", action="store_true", help="forget an earlier run of this kind")
     train.set_defaults(command=_train)
 
+    status = commands.add_parser("status", help="show how far your runs are")
+    status.add_argument(
+        "--follow", action="store_true", help="go on, epoch by epoch, until none is training"
+    )
+    status.add_argument("--plot", metavar="FILE", help="draw the run that changed last: a PNG file")
+    status.set_defaults(command=_status)
+
     record = commands.add_parser("record", help="put a finished full run into results/")
     record.add_argument("experiment", help="its name, as `experiments` lists it")
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
@@ -82,6 +90,36 @@ def _train(chosen):
         again=chosen.again,
     )
     print(f"Kept in {run.folder}")
+
+
+def _status(chosen):
+    if chosen.plot and Path(chosen.plot).suffix.lower() != ".png":
+        raise ColorizeError("The plot is a PNG picture: give it a name like curves.png.")
+    from colorize_lib import progress, records
+
+    runs = progress.all_runs()
+    if not runs:
+        raise ColorizeError(
+            f"There are no runs in {records.runs_folder()}: "
+            "`python -m colorize_lib train EXPERIMENT` starts one."
+        )
+    for run in runs:
+        print(progress.in_words(run), flush=True)
+    if chosen.plot:
+        _plot_progress(runs[-1], Path(chosen.plot))
+    if chosen.follow:
+        for line in progress.follow(runs):
+            print(line, flush=True)
+
+
+def _plot_progress(run, path):
+    from colorize_lib import plots, records
+
+    if not run.seconds:
+        raise ColorizeError("The run that changed last has no finished epoch yet: plot it later.")
+    picture = plots.learning_curves(run.record_so_far())
+    records.write_whole(path, lambda file: file.write(picture.data))
+    print(f"Plotted in {path}")
 
 
 def _record(chosen):

@@ -35,6 +35,8 @@ class Experiment:
     batch_size: int
     epochs: int
     reported: Reported | None = None
+    # What the network predicts -> RGB images with values from 0 up; None if it predicts none.
+    pictures: Callable | None = None
 
 
 # The original wrote `Adadelta()`, with the defaults of Keras 2.2.4. Today's default learning
@@ -73,6 +75,7 @@ def _original(name, title, notebook, build_model, epochs, reported):
         batch_size=ORIGINAL_BATCH_SIZE,
         epochs=epochs,
         reported=reported,
+        pictures=data.unflatten,
     )
 
 

@@ -1,6 +1,7 @@
 """Metrics: how good a prediction is, for people rather than for the optimizer."""
 
 import numpy as np
+from skimage.color import rgb2lab
 
 from colorize_lib.backend import keras
 
@@ -45,3 +46,30 @@ def constant_accuracy(images):
     counts = np.bincount(positions)
     best = int(counts.argmax())
     return float(counts[best] / len(images)), best
+
+
+def compare_colors(truth, predicted):
+    """How colorful pictures are, which tint they have, and how far from the truth they are.
+
+    The colors are measured in CIE Lab: a* goes from green (-) to red (+), b* from blue (-) to
+    yellow (+), and chroma is the distance from gray. Introduced in notebook 05.
+
+    Args:
+        truth: array of shape (images, height, width, 3), sRGB in [0, 1].
+        predicted: array of the same shape and range.
+
+    Returns:
+        Dictionary of means over all pixels: `chroma`, at least 0; `green_red`, the mean a*, and
+        `blue_yellow`, the mean b*, both 0 where colors balance out; `chroma_error`, the root
+        mean square error of a* and b* together; `rgb_error`, that of red, green and blue, in
+        [0, 1]. Of both errors, 0 is best.
+    """
+    true_ab = rgb2lab(truth)[..., 1:]
+    ab = rgb2lab(predicted)[..., 1:]
+    return {
+        "chroma": float(np.linalg.norm(ab, axis=-1).mean()),
+        "green_red": float(ab[..., 0].mean()),
+        "blue_yellow": float(ab[..., 1].mean()),
+        "chroma_error": float(np.sqrt(np.mean((ab - true_ab) ** 2))),
+        "rgb_error": float(np.sqrt(np.mean((predicted - truth) ** 2))),
+    }

@@ -182,17 +182,19 @@ def learning_curves(record):
     accuracy with what the original reported. Introduced in notebook 02.
 
     Args:
-        record: a record as `records.read` returns it, or that of a `training.Run`.
+        record: a record as `records.read` returns it, that of a `training.Run`, or the one so
+            far of a `progress.Progress`, which has no floors.
     """
     history = record["history"]
     epochs = np.arange(1, len(history["train_loss"]) + 1)
+    size_of_marks = 5 if len(epochs) <= 20 else 0
     figure, (left, right) = axes(1, 2, size=(9, 3.7))
     for part, style, line_color in (("train", "o-", BLUE), ("test", "s--", ORANGE)):
         losses = np.array(history[f"{part}_loss"]) / 1e6
         accuracies = 100 * np.array(history[f"{part}_accuracy"])
         words = {"train": "training images", "test": "test images"}[part]
-        left.plot(epochs, losses, style, color=line_color, label=words, markersize=5)
-        right.plot(epochs, accuracies, style, color=line_color, markersize=5)
+        left.plot(epochs, losses, style, color=line_color, label=words, markersize=size_of_marks)
+        right.plot(epochs, accuracies, style, color=line_color, markersize=size_of_marks)
     _draw_floors(left, right, record)
     left.set(xlabel="epoch", ylabel="loss (millions)", title="Loss")
     right.set(xlabel="epoch", ylabel="argmax accuracy (%)", title="Accuracy")
@@ -209,14 +211,18 @@ def learning_curves(record):
 
 def _draw_floors(left, right, record):
     """Lines for what answers without any training score: loss on the left, accuracy right."""
-    floors = record["floors"]
-    left.axhline(floors["gray_copy_loss"] / 1e6, color=PINK, linewidth=1.5)
-    right.axhline(
-        100 * floors["gray_copy_accuracy"], color=PINK, linewidth=1.5, label="gray copy, test"
-    )
-    right.axhline(
-        100 * floors["constant_accuracy"], color=GRAY, linewidth=1.5, label="best constant answer"
-    )
+    if "floors" in record:
+        floors = record["floors"]
+        left.axhline(floors["gray_copy_loss"] / 1e6, color=PINK, linewidth=1.5)
+        right.axhline(
+            100 * floors["gray_copy_accuracy"], color=PINK, linewidth=1.5, label="gray copy, test"
+        )
+        right.axhline(
+            100 * floors["constant_accuracy"],
+            color=GRAY,
+            linewidth=1.5,
+            label="best constant answer",
+        )
     if record["reported"]:
         right.axhline(
             100 * record["reported"]["accuracy"],
@@ -231,12 +237,14 @@ def _draw_floors(left, right, record):
 
 
 def _floors_in_words(record):
-    floors = record["floors"]
-    words = (
-        f"The gray copy has a loss of {floors['gray_copy_loss']:,.0f} and an accuracy of "
-        f"{floors['gray_copy_accuracy']:.1%}; the best constant answer scores "
-        f"{floors['constant_accuracy']:.1%}."
-    )
+    words = ""
+    if "floors" in record:
+        floors = record["floors"]
+        words = (
+            f"The gray copy has a loss of {floors['gray_copy_loss']:,.0f} and an accuracy of "
+            f"{floors['gray_copy_accuracy']:.1%}; the best constant answer scores "
+            f"{floors['constant_accuracy']:.1%}."
+        )
     if record["reported"]:
         words += f" The original reported {record['reported']['accuracy']:.0%}."
     return words

@@ -121,13 +121,15 @@ def read(name):
         ) from None
 
 
-def read_predictions(name):
+def read_predictions(name, epoch=None):
     """What the network of a published run predicts for the sample images.
 
     Introduced in notebook 02.
 
     Args:
         name: as for `read`.
+        epoch: one of `training.KEPT_EPOCHS`, for what it predicted then; without one, at the
+            end.
 
     Returns:
         (tiles, test_images): two arrays of shape (12, 3072), float32, as the network gave
@@ -137,7 +139,14 @@ def read_predictions(name):
         ColorizeError: if there are none.
     """
     arrays = _read_arrays(name, "predictions")
-    return arrays["tiles"].astype(np.float32), arrays["test_images"].astype(np.float32)
+    ending = "" if epoch is None else f"_epoch_{epoch}"
+    if f"tiles{ending}" not in arrays:
+        kept = [key.removeprefix("tiles_epoch_") for key in arrays if "tiles_epoch_" in key]
+        raise ColorizeError(
+            f"After epoch {epoch} of '{name}' no predictions were kept: "
+            f"leave the epoch out, or choose one of {', '.join(kept) or 'none'}."
+        )
+    return tuple(arrays[part + ending].astype(np.float32) for part in ("tiles", "test_images"))
 
 
 def load_model(name):
@@ -181,13 +190,13 @@ def _read_arrays(name, kind):
         ) from error
 
 
-def publish(run, tiles, test_images):
+def publish(run, samples):
     """Put a finished full run into `results/`.
 
     Args:
         run: a finished `training.Run` of the full profile.
-        tiles: its predictions for `data.sample_tiles`, shape (12, values).
-        test_images: its predictions for `data.sample_test_images`, shape (12, values).
+        samples: dictionary of its predictions for the sample images, as arrays: `tiles` and
+            `test_images`, and the same with `_epoch_5` behind for those after epoch 5.
 
     Returns:
         Path of the record.
@@ -215,10 +224,7 @@ def publish(run, tiles, test_images):
     weights = {
         f"weight_{i}": value.astype(np.float16) for i, value in enumerate(run.model.get_weights())
     }
-    predictions = {
-        "tiles": tiles.astype(np.float16),
-        "test_images": test_images.astype(np.float16),
-    }
+    predictions = {key: values.astype(np.float16) for key, values in samples.items()}
     write_whole(RESULTS / f"{name}.weights.npz", lambda f: np.savez_compressed(f, **weights))
     write_whole(
         RESULTS / f"{name}.predictions.npz", lambda f: np.savez_compressed(f, **predictions)

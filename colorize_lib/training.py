@@ -1,8 +1,10 @@
 """Run an experiment: fit, show progress, keep a checkpoint after each epoch, resume."""
 
+import contextlib
 import datetime
 import hashlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -12,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import psutil
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from colorize_lib import acceleration, color, data, metrics, profiles, records
@@ -21,6 +24,10 @@ from colorize_lib.errors import ColorizeError
 QUICK_EPOCHS = 3
 # Images in a batch when nothing is learned: the results are the same for any number.
 TEST_BATCH_SIZE = 500
+# After these epochs a run keeps what it predicts for the sample images.
+KEPT_EPOCHS = (1, 2, 5, 10, 20, 50, 100)
+# Images of each part whose predicted pictures are measured after every epoch.
+MEASURED_PICTURES = 1000
 
 # Added to answers that may be all black, which have no proportions.
 SMALLEST_ANSWER = 1e-6
@@ -62,8 +69,8 @@ def run(experiment, dataset=None, *, profile=None, epochs=None, seed=0, again=Fa
         A `Run`.
 
     Raises:
-        ColorizeError: if there is no CIFAR-10 for the full profile, a checkpoint cannot be
-            written, or the only checkpoint is damaged.
+        ColorizeError: if there is no CIFAR-10 for the full profile, another process is at this
+            run, a checkpoint cannot be written, or the newest one is damaged or not its own.
     """
     profile = profiles.current() if profile is None else profiles.check(profile)
     if epochs is None:
@@ -77,40 +84,79 @@ def run(experiment, dataset=None, *, profile=None, epochs=None, seed=0, again=Fa
     model = _untrained_model(experiment, seed)
     recipe = describe(experiment, model, dataset, profile=profile, epochs=epochs, seed=seed)
     folder = run_folder(recipe)
-    if again:
-        shutil.rmtree(folder, ignore_errors=True)
-    state = load_checkpoint(folder, model) or {"history": {}, "seconds": []}
-    done = len(state["seconds"])
-    if show and done > 0:
-        print(f"Trained before up to epoch {done} of {epochs}; loaded from {_short(folder)}:")
-        for epoch in range(done):
-            measured = {name: values[epoch] for name, values in state["history"].items()}
-            print(epoch_line(epoch, epochs, measured))
-
-    if done < epochs:
-        batches = data.Batches(
-            dataset.train_images, experiment.batch_size, experiment.target, experiment.gray, seed
-        )
-        test_batches = data.Batches(
-            dataset.test_images, TEST_BATCH_SIZE, experiment.target, experiment.gray
-        )
-        callbacks = [_Epochs(batches, state, folder)]
-        if show:
-            callbacks.append(_Progress())
-        model.fit(
-            acceleration.steady_feed(batches),
-            validation_data=acceleration.steady_feed(test_batches),
-            initial_epoch=done,
-            epochs=epochs,
-            shuffle=False,  # the batches shuffle themselves, from the seed
-            verbose=0,
-            callbacks=callbacks,
-        )
-    record_file = folder / "record.json"
-    # Written once: it names the machine that trained the network.
-    if done < epochs or not record_file.exists():
-        records.write_json(record_file, _record(experiment, model, dataset, recipe, state))
+    with _alone(folder):
+        if again:
+            shutil.rmtree(folder, ignore_errors=True)
+        state = load_checkpoint(folder, model, recipe) or _nothing_yet(recipe)
+        done = len(state["seconds"])
+        if show and done > 0:
+            print(f"Trained before up to epoch {done} of {epochs}; loaded from {_short(folder)}:")
+            for epoch in range(done):
+                measured = {name: values[epoch] for name, values in state["history"].items()}
+                print(epoch_line(epoch, epochs, measured))
+        if done < epochs:
+            _fit(experiment, model, dataset, state, folder, show)
+        record_file = folder / "record.json"
+        # Written once: it names the machine that trained the network.
+        if done < epochs or not record_file.exists():
+            records.write_json(record_file, _record(experiment, model, dataset, state))
+            (folder / "progress.json").unlink(missing_ok=True)
     return Run(json.loads(record_file.read_text(encoding="utf-8")), model, folder)
+
+
+def _fit(experiment, model, dataset, state, folder, show):
+    """Train from where the state says up to the last epoch of its recipe."""
+    recipe = state["recipe"]
+    batches = data.Batches(
+        dataset.train_images,
+        experiment.batch_size,
+        experiment.target,
+        experiment.gray,
+        recipe["seed"],
+    )
+    test_batches = data.Batches(
+        dataset.test_images, TEST_BATCH_SIZE, experiment.target, experiment.gray
+    )
+    callbacks = [_Epochs(experiment, dataset, batches, state, folder)]
+    if show:
+        callbacks.append(_Progress())
+    model.fit(
+        acceleration.steady_feed(batches),
+        validation_data=acceleration.steady_feed(test_batches),
+        initial_epoch=len(state["seconds"]),
+        epochs=recipe["epochs"],
+        shuffle=False,  # the batches shuffle themselves, from the seed
+        verbose=0,
+        callbacks=callbacks,
+    )
+
+
+def _nothing_yet(recipe):
+    """The state of a run before its first epoch."""
+    return {"recipe": recipe, "history": {}, "pictures": {}, "seconds": []}
+
+
+@contextlib.contextmanager
+def _alone(folder):
+    """Hold a run for this process. The system lets go of it however the process ends."""
+    lock = FileLock(lock_file(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.acquire(timeout=1)  # `status` holds it for a moment, to see whether it is free
+    except Timeout:
+        raise ColorizeError(
+            f"Another process is training {_short(folder)} right now: "
+            "wait until it is done, or follow it with `python -m colorize_lib status`."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def lock_file(folder):
+    """The file beside a run that its process holds a lock on. It stays, and means nothing."""
+    return folder.with_name(folder.name + ".lock")
 
 
 def predict(model, images, gray="original"):
@@ -153,7 +199,7 @@ def publish(experiment, seed=0):
         experiment, model, dataset, profile="full", epochs=experiment.epochs, seed=seed
     )
     folder = run_folder(recipe)
-    state = load_checkpoint(folder, model)
+    state = load_checkpoint(folder, model, recipe)
     done = len(state["seconds"]) if state else 0
     if done < experiment.epochs:
         raise ColorizeError(
@@ -162,11 +208,50 @@ def publish(experiment, seed=0):
             f"`python -m colorize_lib train {experiment.name} --full --seed {seed}`."
         )
     finished = run(experiment, dataset, profile="full", seed=seed, show=False)
-    return records.publish(
-        finished,
-        predict(model, data.sample_tiles(), experiment.gray),
-        predict(model, data.sample_test_images(dataset), experiment.gray),
-    )
+    samples = _sample_predictions(experiment, finished.model, dataset)
+    for epoch in KEPT_EPOCHS:
+        if epoch <= experiment.epochs:
+            kept = kept_predictions(finished, epoch)
+            samples |= {f"{name}_epoch_{epoch}": values for name, values in kept.items()}
+    return records.publish(finished, samples)
+
+
+def _sample_predictions(experiment, model, dataset):
+    """What a network predicts for the sample images, as a dictionary of arrays."""
+    samples = {"tiles": data.sample_tiles()}
+    if dataset.test_labels is not None:
+        samples["test_images"] = data.sample_test_images(dataset)
+    return {name: predict(model, images, experiment.gray) for name, images in samples.items()}
+
+
+def kept_predictions(finished, epoch):
+    """What a network predicted for the sample images while it was being trained.
+
+    Introduced in notebook 05.
+
+    Args:
+        finished: a `Run`.
+        epoch: one of `KEPT_EPOCHS`, or the last epoch of the run.
+
+    Returns:
+        Dictionary: `tiles`, predictions for `data.sample_tiles`; if the data set has labels
+        also `test_images`, for `data.sample_test_images`.
+
+    Raises:
+        ColorizeError: if nothing was kept after this epoch, or it is damaged.
+    """
+    path = _samples_file(finished.folder, epoch)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except records.UNREADABLE as error:
+        raise ColorizeError(
+            f"{path} is missing or damaged: train this run once more, with `again=True`, to get it."
+        ) from error
+
+
+def _samples_file(folder, epoch):
+    return folder / f"samples-{epoch:04}.npz"
 
 
 def _untrained_model(experiment, seed):
@@ -174,11 +259,12 @@ def _untrained_model(experiment, seed):
     if not 0 <= seed < 2**32:
         raise ColorizeError(f"A seed is a whole number from 0 to {2**32 - 1:,}, not {seed}.")
     keras.utils.set_random_seed(seed)
-    model = experiment.build_model()
+    model = acceleration.with_fast_layers(experiment.build_model())
     model.compile(
         optimizer=experiment.build_optimizer(),
         loss=experiment.loss,
         metrics=[keras.metrics.MeanMetricWrapper(experiment.metric, name="accuracy")],
+        steps_per_execution=acceleration.steps_at_once(),
     )
     model.optimizer.build(model.trainable_variables)
     return model
@@ -253,7 +339,7 @@ def save_checkpoint(folder, model, state):
     Args:
         folder: the run's folder.
         model: a compiled Keras model.
-        state: dictionary with the history so far.
+        state: dictionary with the recipe and the history so far.
 
     Raises:
         ColorizeError: if it cannot be written; the checkpoints before are then untouched.
@@ -267,29 +353,39 @@ def save_checkpoint(folder, model, state):
         old.unlink()
 
 
-def load_checkpoint(folder, model):
+def load_checkpoint(folder, model, recipe):
     """Put the newest checkpoint of a run into the model and its optimizer.
+
+    Args:
+        folder: the run's folder.
+        model: a compiled Keras model.
+        recipe: what `describe` says about the run.
 
     Returns:
         The state that was saved with it, or None where there is no checkpoint.
 
     Raises:
-        ColorizeError: if a checkpoint is there, but cannot be read.
+        ColorizeError: if a checkpoint is there, but cannot be read or is that of another run.
     """
     found = checkpoints(folder)
     if not found:
         return None
     newest = found[-1]
+    before = f"from {found[-2].name}" if len(found) > 1 else "from the beginning"
     try:
         with np.load(newest, allow_pickle=False) as file:
             arrays = {key: file[key] for key in file.files}
         state = json.loads(str(arrays["state"]))
+        if state["recipe"] != recipe:
+            raise ColorizeError(
+                f"The checkpoint {newest} belongs to another run: "
+                f"move it away, and this run goes on {before}."
+            )
         for i, variable in enumerate(model.variables):
             variable.assign(arrays[f"model_{i}"])
         for i, variable in enumerate(model.optimizer.variables):
             variable.assign(arrays[f"optimizer_{i}"])
     except records.UNREADABLE as error:
-        before = f"from {found[-2].name}" if len(found) > 1 else "from the beginning"
         raise ColorizeError(
             f"The checkpoint {newest} is damaged: delete it, and the run goes on {before}."
         ) from error
@@ -299,14 +395,17 @@ def load_checkpoint(folder, model):
 class _Epochs(keras.callbacks.Callback):
     """Shuffles before each epoch; notes its results and keeps a checkpoint after it."""
 
-    def __init__(self, batches, state, folder):
+    def __init__(self, experiment, dataset, batches, state, folder):
         super().__init__()
+        self.experiment = experiment
+        self.dataset = dataset
         self.batches = batches
         self.state = state
         self.folder = folder
 
     def on_epoch_begin(self, epoch, logs=None):
         self.batches.start_epoch(epoch)
+        self._note_progress()
         self.started = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
@@ -315,7 +414,31 @@ class _Epochs(keras.callbacks.Callback):
         self.state["seconds"].append(round(time.perf_counter() - self.started, 2))
         memory = round(peak_memory() / 2**20)
         self.state["peak_memory_mb"] = max(self.state.get("peak_memory_mb", 0), memory)
+        if self.experiment.pictures is not None:
+            self._measure_pictures()
+        if epoch + 1 in (*KEPT_EPOCHS, self.params["epochs"]):
+            samples = _sample_predictions(self.experiment, self.model, self.dataset)
+            path = _samples_file(self.folder, epoch + 1)
+            records.write_whole(path, lambda file: np.savez(file, **samples))
+        # Last: after a crash before it, this epoch is done again, and all of this with it.
         save_checkpoint(self.folder, self.model, self.state)
+
+    def _measure_pictures(self):
+        """Note what the pictures look like that the network predicts after this epoch."""
+        for part in ("train", "test"):
+            images = getattr(self.dataset, f"{part}_images")[:MEASURED_PICTURES]
+            measured = picture_statistics(self.experiment, self.model, images)
+            for name, value in measured.items():
+                self.state["pictures"].setdefault(f"{part}_{name}", []).append(value)
+
+    def _note_progress(self):
+        """Write down what `python -m colorize_lib status` tells about a run under way."""
+        progress = {
+            **self.state,
+            "process": os.getpid(),
+            "epoch_started": datetime.datetime.now().isoformat(timespec="seconds"),
+        }
+        records.write_json(self.folder / "progress.json", progress)
 
 
 def peak_memory():
@@ -336,6 +459,7 @@ class _Progress(keras.callbacks.Callback):
         self.bar = None
 
     def on_epoch_begin(self, epoch, logs=None):
+        self.steps_shown = 0
         if self.bar is None:
             left = self.params["epochs"] - epoch
             self.bar = tqdm(
@@ -348,7 +472,9 @@ class _Progress(keras.callbacks.Callback):
             )
 
     def on_train_batch_end(self, batch, logs=None):
-        self.bar.update()
+        # Not called for every batch: several may run between two calls.
+        self.bar.update(batch + 1 - self.steps_shown)
+        self.steps_shown = batch + 1
 
     def on_epoch_end(self, epoch, logs=None):
         measured = {name: logs[keras_name] for keras_name, name in HISTORY_NAMES.items()}
@@ -373,9 +499,9 @@ def epoch_line(epoch, epochs, measured):
     )
 
 
-def _record(experiment, model, dataset, recipe, state):
+def _record(experiment, model, dataset, state):
     """Everything that is known about a finished run, as plain values for a JSON file."""
-    history = state["history"]
+    recipe, history = state["recipe"], state["history"]
     return {
         "experiment": experiment.name,
         "title": experiment.title,
@@ -396,8 +522,58 @@ def _record(experiment, model, dataset, recipe, state):
         "peak_memory_mb": state["peak_memory_mb"],
         "history": history,
         "final": {name: values[-1] for name, values in history.items()},
+        "pictures": _pictures(experiment, dataset, state),
         "floors": floors(experiment, dataset.test_images),
         "reported": asdict(experiment.reported) if experiment.reported else None,
+    }
+
+
+def picture_statistics(experiment, model, images):
+    """What the pictures that a network predicts look like, and how far from the truth they are.
+
+    Introduced in notebook 05.
+
+    Args:
+        experiment: an `experiments.Experiment` whose predictions are pictures.
+        model: its network.
+        images: array of shape (images, 32, 32, 3), uint8.
+
+    Returns:
+        Dictionary: `raw_brightness`, the mean of all predicted values, in [0, 1]; `positions`,
+        at how many different places the largest value of a picture is; `favorite`, the share of
+        pictures that have it at the most common one; and, once each picture has the brightness
+        of its gray, all of `metrics.compare_colors`.
+    """
+    predicted = experiment.pictures(predict(model, images, experiment.gray))
+    gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
+    matched = np.clip(color.match_brightness(predicted, gray), 0, 1)
+    positions = np.bincount(predicted.reshape(len(predicted), -1).argmax(axis=1))
+    return {
+        "raw_brightness": float(predicted.mean()),
+        "positions": int(np.count_nonzero(positions)),
+        "favorite": float(positions.max() / len(predicted)),
+        **metrics.compare_colors(color.scale_to_unit(images), matched),
+    }
+
+
+def _pictures(experiment, dataset, state):
+    """What was measured on the predicted pictures, beside the truth and beside a gray copy."""
+    if experiment.pictures is None:
+        return None
+    truth, gray_copy = {}, {}
+    for part in ("train", "test"):
+        images = getattr(dataset, f"{part}_images")[:MEASURED_PICTURES]
+        pixels = color.scale_to_unit(images)
+        gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
+        answers = [(truth, pixels), (gray_copy, gray.repeat(3, axis=-1))]
+        for measured, answer in answers:
+            for name, value in metrics.compare_colors(pixels, answer).items():
+                measured[f"{part}_{name}"] = value
+    return {
+        "images": MEASURED_PICTURES,
+        "history": state["pictures"],
+        "truth": truth,
+        "gray_copy": gray_copy,
     }
 
 

@@ -7,14 +7,15 @@ import types
 import numpy as np
 import pytest
 
-from colorize_lib import acceleration, losses
+from colorize_lib import acceleration, data, experiments, losses
 from colorize_lib.backend import keras
+
+layers = keras.layers
 
 ON_GLIBC = platform.system() == "Linux" and platform.libc_ver()[0] == "glibc"
 
 
 def small_model():
-    layers = keras.layers
     return keras.Sequential(
         [
             layers.Input((8, 8, 1)),
@@ -92,3 +93,88 @@ def test_a_refused_setting_is_told(monkeypatch):
     refusing = types.SimpleNamespace(mallopt=lambda name, value: 0)
     monkeypatch.setattr(ctypes, "CDLL", lambda name: refusing)
     assert acceleration.keep_memory() is False
+
+
+# The dense layer
+
+
+def test_the_fast_dense_layer_gives_the_outputs_and_gradients_of_keras():
+    keras.utils.set_random_seed(0)
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(6, 20)).astype(np.float32)
+    targets = random.random((6, 7), np.float32)
+    plain = keras.Sequential([layers.Input((20,)), layers.Dense(9), layers.Dense(7, "tanh")])
+    fast = acceleration.with_fast_layers(plain)
+    assert [type(layer) for layer in fast.layers] == [acceleration.Dense] * 2
+    np.testing.assert_allclose(fast(inputs), plain(inputs), rtol=1e-5, atol=1e-6)
+    before = plain.get_weights()
+    for model in (plain, fast):
+        # One step of plain gradient descent moves each weight by its gradient.
+        model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse")
+        model.fit(inputs, targets, batch_size=6, verbose=0)
+    for start, theirs, ours in zip(before, plain.get_weights(), fast.get_weights(), strict=True):
+        assert np.abs(theirs - start).max() > 1e-3
+        np.testing.assert_allclose(ours - start, theirs - start, rtol=1e-4, atol=1e-6)
+
+
+def test_the_fast_dense_layer_can_be_used_step_by_step():
+    model = acceleration.with_fast_layers(
+        keras.Sequential([layers.Input((5,)), layers.Dense(3, use_bias=False)])
+    )
+    inputs = np.ones((2, 5), np.float32)
+    for training in (True, False):
+        expected = inputs @ model.get_weights()[0]
+        np.testing.assert_allclose(model(inputs, training=training), expected, rtol=1e-6)
+
+
+def test_only_dense_layers_are_replaced():
+    model = small_model()
+    fast = acceleration.with_fast_layers(model)
+    for layer, same in zip(model.layers[:-1], fast.layers[:-1], strict=True):
+        assert type(same) is type(layer) and same is not layer
+        assert same.get_config() == layer.get_config()
+    for weights, same in zip(model.get_weights(), fast.get_weights(), strict=True):
+        np.testing.assert_array_equal(weights, same)
+
+
+# The feed
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 33, 64, 71])
+def test_the_feed_hands_over_every_batch_as_it_is(monkeypatch, count):
+    monkeypatch.setattr(acceleration, "IMAGES_AT_ONCE", 24)  # three batches
+    images = np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3), np.uint8)
+    batches = data.Batches(images, batch_size=8, seed=1)
+    fed = list(acceleration.steady_feed(batches))
+    assert len(fed) == len(batches)
+    for (gray, target), index in zip(fed, range(len(batches)), strict=True):
+        expected_gray, expected_target = batches[index]
+        np.testing.assert_array_equal(gray, expected_gray)
+        np.testing.assert_array_equal(target, expected_target)
+
+
+# All of it together
+
+
+@pytest.mark.parametrize("name", ["conv_dense", "conv_bn_conv_dense"])
+def test_the_first_200_losses_are_those_of_a_plain_keras_script(name):
+    experiment = experiments.get(name)
+    batches = data.Batches(data.bundled().train_images, experiment.batch_size, seed=0)
+    losses_of_both = []
+    for fast in (False, True):
+        keras.utils.set_random_seed(0)
+        model = experiment.build_model()
+        optimizer = keras.optimizers.Adadelta(learning_rate=1.0, rho=0.95, epsilon=1e-7)
+        if fast:
+            model = acceleration.with_fast_layers(model)
+            optimizer = experiment.build_optimizer()
+        model.compile(optimizer=optimizer, loss=experiment.loss)
+        measured = []
+        for step in range(200):
+            model.reset_metrics()  # so that the loss is that of this step alone
+            gray, target = batches[step % (len(batches) - 1)]
+            measured.append(model.train_on_batch(gray, target))
+        losses_of_both.append(np.array(measured))
+    plain, ours = losses_of_both
+    assert len(set(plain)) > 100, "the losses should change from step to step"
+    np.testing.assert_allclose(ours, plain, rtol=1e-3)

@@ -74,11 +74,11 @@ def test_help_is_there_at_once_and_names_the_commands():
     )
     assert time.perf_counter() - started < 2  # a second, and one more for a busy machine
     assert finished.returncode == 0
-    for command in ("train", "record", "experiments", "data"):
+    for command in ("train", "status", "record", "experiments", "data"):
         assert command in finished.stdout
 
 
-@pytest.mark.parametrize("command", ["train", "record", "experiments", "data"])
+@pytest.mark.parametrize("command", ["train", "status", "record", "experiments", "data"])
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])
@@ -113,6 +113,8 @@ def test_wrong_usage_gives_2(arguments, capsys):
     ("arguments", "expected"),
     [
         (["train", "nothing"], "no experiment called 'nothing'"),
+        (["status"], "There are no runs in"),
+        (["status", "--plot", "curves.txt"], "a PNG picture: give it a name like curves.png"),
         (["record", "nothing"], "no experiment called 'nothing'"),
         (["train", "tiny", "--epochs", "0"], "at least one epoch"),
         (["train", "tiny", "--seed", "-1"], "A seed is a whole number from 0"),
@@ -170,7 +172,7 @@ def test_training_is_quick_unless_full_is_asked_for(capsys, tmp_path, monkeypatc
     shown = capsys.readouterr().out
     assert "Profile: quick" in shown and "Seed: 3." in shown
     assert "epoch   1 of 1" in shown
-    (folder,) = (tmp_path / "runs" / "quick").iterdir()
+    (folder,) = (tmp_path / "runs" / "quick").glob("*/")
     assert f"Kept in {folder}" in shown
 
     assert main(["train", "tiny", "--epochs", "1", "--seed", "3"]) == 0
@@ -210,3 +212,22 @@ def test_data_that_is_missing_is_fetched(capsys, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     assert main(["data"]) == 1
     assert "could not be downloaded from http://127.0.0.1:9/" in sentence(capsys.readouterr().err)
+
+
+def test_status_tells_how_far_runs_are_and_plots_the_last(capsys, tmp_path):
+    assert main(["train", "tiny", "--epochs", "2"]) == 0
+    capsys.readouterr()
+    plot = tmp_path / "curves.png"
+    assert main(["status", "--follow", "--plot", str(plot)]) == 0
+    shown = capsys.readouterr().out
+    assert "tiny (seed 0, quick): finished, 2 epochs in" in shown
+    assert "epoch   2 of 2:  train loss" in shown
+    assert plot.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plot_that_cannot_be_written_is_told(capsys, tmp_path):
+    assert main(["train", "tiny", "--epochs", "1"]) == 0
+    capsys.readouterr()
+    (tmp_path / "file").touch()
+    assert main(["status", "--plot", str(tmp_path / "file" / "curves.png")]) == 1
+    assert "curves.png could not be written" in sentence(capsys.readouterr().err)

@@ -68,3 +68,43 @@ def test_best_constant_answer_scores_what_a_constant_prediction_scores():
         scores.append(np.mean(accuracy(targets, np.tile(answer, (300, 1)))))
     assert best == pytest.approx(max(scores))
     assert scores[position] == max(scores)
+
+
+# Colors of pictures
+
+
+def flat(*rgb):
+    """A picture of one color, as an array of one image."""
+    return np.full((1, 4, 5, 3), rgb, dtype=np.float32)
+
+
+def test_equal_pictures_have_no_error():
+    pictures = np.random.default_rng(0).random((3, 8, 8, 3), np.float32)
+    compared = metrics.compare_colors(pictures, pictures)
+    assert compared["chroma_error"] == compared["rgb_error"] == 0
+
+
+def test_chroma_and_tint_of_pure_red_are_those_of_the_textbook():
+    # CIE Lab of the red of sRGB, white D65: L 53.24, a 80.09, b 67.20.
+    compared = metrics.compare_colors(flat(0.5, 0.5, 0.5), flat(1, 0, 0))
+    assert compared["green_red"] == pytest.approx(80.09, abs=0.05)
+    assert compared["blue_yellow"] == pytest.approx(67.20, abs=0.05)
+    assert compared["chroma"] == pytest.approx(np.hypot(80.09, 67.20), abs=0.05)
+    # Against gray, whose a and b are zero, both channels count equally.
+    expected = np.sqrt((80.09**2 + 67.20**2) / 2)
+    assert compared["chroma_error"] == pytest.approx(expected, abs=0.05)
+    assert compared["rgb_error"] == pytest.approx(0.5)
+
+
+def test_opposite_tints_balance_out_and_their_chroma_does_not():
+    pictures = np.concatenate([flat(0.7, 0.5, 0.5), flat(0.5, 0.7, 0.7)])
+    compared = metrics.compare_colors(pictures, pictures)
+    assert abs(compared["green_red"]) < 3 < compared["chroma"]
+
+
+def test_a_mean_over_unequal_pictures_weighs_every_pixel_the_same():
+    truth = np.concatenate([flat(0.5, 0.5, 0.5)] * 4)
+    predicted = np.concatenate([flat(0.5, 0.5, 0.5)] * 3 + [flat(0.9, 0.9, 0.9)])
+    compared = metrics.compare_colors(truth, predicted)
+    assert compared["rgb_error"] == pytest.approx(np.sqrt(0.4**2 / 4))
+    assert compared["chroma_error"] == pytest.approx(0, abs=0.01)

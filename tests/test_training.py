@@ -15,8 +15,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import skimage
 
-from colorize_lib import data, experiments, records, training
+from colorize_lib import color, data, experiments, metrics, records, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
@@ -50,6 +51,7 @@ TINY = replace(
     name="tiny",
     build_model=build_tiny_model,
     target=mean_color,
+    pictures=None,
     batch_size=20,
     epochs=3,
 )
@@ -104,8 +106,15 @@ def files(folder):
 # A run to its end
 
 
-def test_a_run_leaves_its_record_and_its_last_two_checkpoints(uninterrupted):
-    assert files(uninterrupted.folder) == ["epoch-0002.npz", "epoch-0003.npz", "record.json"]
+def test_a_run_leaves_its_record_its_samples_and_its_last_two_checkpoints(uninterrupted):
+    assert files(uninterrupted.folder) == [
+        "epoch-0002.npz",
+        "epoch-0003.npz",
+        "record.json",
+        "samples-0001.npz",
+        "samples-0002.npz",
+        "samples-0003.npz",
+    ]
     text = (uninterrupted.folder / "record.json").read_text(encoding="utf-8")
     assert json.loads(text) == uninterrupted.record
 
@@ -229,18 +238,19 @@ def test_a_full_disk_leaves_the_checkpoint_before_it_whole(uninterrupted, runs, 
     synchronize = os.fsync
     calls = []
 
-    def disk_full_at_the_second_call(file):
+    def disk_full_at_the_sixth_call(file):
         calls.append(file)
-        if len(calls) == 2:
+        if len(calls) == 6:  # in each epoch progress, samples and checkpoint are written
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         synchronize(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", disk_full_at_the_second_call)
+        patch.setattr(os, "fsync", disk_full_at_the_sixth_call)
         with pytest.raises(ColorizeError, match=r"epoch-0002\.npz could not be written.*space"):
             train()
     folder = runs / "quick" / uninterrupted.folder.name
-    assert files(folder) == ["epoch-0001.npz"]
+    assert [name for name in files(folder) if "epoch" in name] == ["epoch-0001.npz"]
+    assert not list(folder.glob("*.unfinished"))
     assert_same_run(train(), uninterrupted)
 
 
@@ -289,6 +299,24 @@ def test_a_damaged_checkpoint_that_is_alone_means_from_the_beginning(copied):
     (copied / "epoch-0002.npz").unlink()
     (copied / "epoch-0003.npz").write_bytes(b"")
     with pytest.raises(ColorizeError, match=r"delete it, and the run goes on from the beginning"):
+        train()
+
+
+def test_a_checkpoint_of_another_run_is_refused(uninterrupted, copied):
+    other = train(seed=1)
+    shutil.copy(other.folder / "epoch-0003.npz", copied / "epoch-0003.npz")
+    with pytest.raises(ColorizeError) as raised:
+        train()
+    assert f"{copied / 'epoch-0003.npz'} belongs to another run" in str(raised.value)
+    assert "goes on from epoch-0002.npz" in str(raised.value)
+    (copied / "epoch-0003.npz").unlink()
+    (copied / "record.json").unlink()
+    assert_same_run(train(), uninterrupted)
+
+
+def test_a_file_that_is_no_checkpoint_is_refused(copied):
+    np.savez(copied / "epoch-0003.npz", something=np.arange(3))
+    with pytest.raises(ColorizeError, match=r"epoch-0003\.npz is damaged.*from epoch-0002\.npz"):
         train()
 
 
@@ -414,3 +442,88 @@ def test_floors_of_an_image_are_those_worked_out_by_hand():
     assert floors["gray_copy_loss"] == pytest.approx(200 * np.log(3), rel=1e-3)
     assert floors["gray_copy_accuracy"] == 1
     assert floors["constant_accuracy"] == 1
+
+
+# What is kept and measured on the way
+
+
+def test_predictions_are_kept_after_some_epochs(uninterrupted):
+    last = training.kept_predictions(uninterrupted, EPOCHS)
+    assert list(last) == ["tiles"]  # these images have no labels, so none are chosen by class
+    expected = training.predict(uninterrupted.model, data.sample_tiles())
+    np.testing.assert_array_equal(last["tiles"], expected)
+    after_one = training.kept_predictions(train(epochs=1), 1)
+    first = training.kept_predictions(uninterrupted, 1)
+    np.testing.assert_array_equal(first["tiles"], after_one["tiles"])
+
+
+def test_predictions_that_were_not_kept_are_an_error(uninterrupted, copied):
+    with pytest.raises(ColorizeError, match=r"samples-0004\.npz is missing or damaged"):
+        training.kept_predictions(uninterrupted, 4)
+    (copied / "samples-0002.npz").write_bytes(b"PK")
+    with pytest.raises(ColorizeError, match=r"samples-0002\.npz is missing or damaged"):
+        training.kept_predictions(uninterrupted._replace(folder=copied), 2)
+
+
+class Answer:
+    """A network that knows the pictures, or the gray, and dims them."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __call__(self, inputs, training):
+        return self.answer(inputs).reshape(len(inputs), -1)
+
+
+def test_the_true_pictures_have_no_error_however_dim_they_are():
+    images = data.sample_tiles()
+    experiment = experiments.get("flatten_dense")
+    experiment = replace(experiment, gray="rec601")
+    # Brightness is matched as the mean of red, green and blue, so the images get it beforehand.
+    gray = color.scale_to_unit(color.rgb_to_gray(images, "rec601"))
+    true = color.match_brightness(color.scale_to_unit(images) + 1e-4, gray)
+    measured = training.picture_statistics(experiment, Answer(lambda _: 0.5 * true), images)
+    assert measured["raw_brightness"] == pytest.approx(true.mean() / 2, rel=1e-5)
+    assert measured["positions"] <= len(images)
+    expected = metrics.compare_colors(color.scale_to_unit(images), np.clip(true, 0, 1))
+    for name, value in expected.items():
+        assert measured[name] == pytest.approx(value, rel=1e-3)
+
+
+def test_a_gray_answer_has_no_chroma_and_the_error_of_a_gray_copy():
+    images = data.sample_tiles()
+    experiment = experiments.get("flatten_dense")
+    copier = Answer(lambda gray: np.repeat(gray, 3, axis=-1))
+    measured = training.picture_statistics(experiment, copier, images)
+    assert measured["chroma"] == pytest.approx(0, abs=0.02)
+    assert measured["green_red"] == pytest.approx(0, abs=0.02)
+    truth = skimage.color.rgb2lab(images)[..., 1:]
+    assert measured["chroma_error"] == pytest.approx(np.sqrt(np.mean(truth**2)), rel=1e-3)
+
+
+def test_where_every_picture_is_brightest_at_the_same_place():
+    images = data.sample_tiles()
+    constant = np.zeros((32, 32, 3), np.float32) + 0.1
+    constant[3, 4, 1] = 0.9
+    same = Answer(lambda gray: np.stack([constant] * len(gray)))
+    measured = training.picture_statistics(experiments.get("flatten_dense"), same, images)
+    assert (measured["positions"], measured["favorite"]) == (1, 1.0)
+
+
+def test_a_record_holds_what_was_measured_on_pictures_after_each_epoch():
+    run = training.run(experiments.get("flatten_dense"), tiny_dataset(), epochs=2, show=False)
+    pictures = run.record["pictures"]
+    assert pictures["images"] == training.MEASURED_PICTURES
+    images = tiny_dataset().test_images
+    measured = training.picture_statistics(experiments.get("flatten_dense"), run.model, images)
+    for name, value in measured.items():
+        assert pictures["history"][f"test_{name}"][-1] == pytest.approx(value)
+        assert len(pictures["history"][f"train_{name}"]) == 2
+    assert pictures["truth"]["test_chroma_error"] == 0
+    assert pictures["truth"]["test_chroma"] > 1
+    assert pictures["gray_copy"]["test_chroma"] == pytest.approx(0, abs=0.02)
+    assert pictures["gray_copy"]["test_chroma_error"] > 1
+
+
+def test_an_experiment_without_pictures_has_none_in_its_record(uninterrupted):
+    assert uninterrupted.record["pictures"] is None

@@ -1,0 +1,156 @@
+"""What your own runs are doing: finished, under way or interrupted, and how far they are."""
+
+import datetime
+import json
+import statistics
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from colorize_lib import experiments, records, training
+
+
+class Progress(NamedTuple):
+    """How far a run is."""
+
+    folder: Path
+    state: str  # "finished", "training" or "interrupted"
+    recipe: dict
+    history: dict  # of the finished epochs, as in a record
+    seconds: list[float]  # of the finished epochs
+    epoch_started: datetime.datetime | None  # of the one under way
+
+    def record_so_far(self):
+        """The run as a record that `plots.learning_curves` draws."""
+        experiment = experiments.get(self.recipe["experiment"])
+        return {
+            "experiment": experiment.name,
+            "history": self.history,
+            "seconds_per_epoch": self.seconds,
+            "reported": vars(experiment.reported) if experiment.reported else None,
+        }
+
+    def seconds_left(self, now):
+        """About how long it will take, from how long the epochs took; None before the first."""
+        if not self.seconds:
+            return None
+        # The median, because a computer that slept makes one epoch very long.
+        an_epoch = statistics.median(self.seconds)
+        epochs_left = self.recipe["epochs"] - len(self.seconds)
+        under_way = (now - self.epoch_started).total_seconds() if self.epoch_started else 0
+        return max(0, epochs_left * an_epoch - min(under_way, an_epoch))
+
+
+def all_runs():
+    """Every run in `records.runs_folder()`, the one that changed last at the end.
+
+    Introduced in notebook 05.
+
+    Returns:
+        List of `Progress`.
+    """
+    folders = [path for path in records.runs_folder().glob("*/*") if path.is_dir()]
+    runs = [run for folder in folders if (run := of_run(folder)) is not None]
+    return sorted(runs, key=lambda run: run.folder.stat().st_mtime)
+
+
+def of_run(folder):
+    """How far the run in a folder is, whoever trains it.
+
+    Introduced in notebook 05.
+
+    Args:
+        folder: that of a `training.Run`, or of one that another process trains.
+
+    Returns:
+        A `Progress`, or None if no run has begun there.
+    """
+    try:
+        if (folder / "record.json").exists():
+            record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+            seconds, started = record["seconds_per_epoch"], None
+            state = "finished"
+        else:
+            record = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
+            seconds = record["seconds"]
+            state = "training" if _is_held(folder) else "interrupted"
+            started = None
+            if state == "training":
+                started = datetime.datetime.fromisoformat(record["epoch_started"])
+        recipe, history = record["recipe"], record["history"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # nothing was trained here yet, or it is another program's folder
+    return Progress(folder, state, recipe, history, seconds, started)
+
+
+def _is_held(folder):
+    """Is a living process at this run? The system knows, even after the process was killed."""
+    lock = FileLock(training.lock_file(folder))
+    try:
+        with lock.acquire(blocking=False):
+            return False
+    except Timeout:
+        return True
+
+
+def in_words(run, now=None):
+    """Two lines about a run: how far it is, and how its last epoch went.
+
+    Args:
+        run: a `Progress`.
+        now: a time; without one, that of the clock.
+    """
+    now = now or datetime.datetime.now()
+    done, epochs = len(run.seconds), run.recipe["epochs"]
+    words = f"{run.recipe['experiment']} (seed {run.recipe['seed']}, {run.recipe['profile']}): "
+    if run.state == "finished":
+        words += f"finished, {epochs} epochs in {duration(sum(run.seconds))}"
+    elif run.state == "interrupted":
+        words += f"interrupted after epoch {done} of {epochs}; the same command goes on"
+    else:
+        words += f"training epoch {done + 1} of {epochs}"
+        left = run.seconds_left(now)
+        if left is not None:
+            words += f", {duration(statistics.median(run.seconds))} an epoch, "
+            words += f"about {duration(left)} left"
+    if done:
+        words += "\n  " + last_epoch(run)
+    return words
+
+
+def follow(runs, seconds_between_looks=2):
+    """Lines about runs under way as their epochs end, until none of them is being trained.
+
+    Args:
+        runs: list of `Progress`.
+        seconds_between_looks: how long to wait before looking again.
+    """
+    under_way = [run for run in runs if run.state == "training"]
+    while under_way:
+        time.sleep(seconds_between_looks)
+        now = [of_run(before.folder) or before for before in under_way]
+        for before, run in zip(under_way, now, strict=True):
+            if len(run.seconds) > len(before.seconds):
+                yield last_epoch(run)
+            if run.state != "training":
+                yield in_words(run)
+        under_way = [run for run in now if run.state == "training"]
+
+
+def last_epoch(run):
+    """The line that the training printed after its last finished epoch."""
+    done = len(run.seconds)
+    measured = {name: values[done - 1] for name, values in run.history.items()}
+    return training.epoch_line(done - 1, run.recipe["epochs"], measured)
+
+
+def duration(seconds):
+    """Seconds as people say them: 40 s, 12 min, 1 h 5 min."""
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
