@@ -26,7 +26,7 @@ QUICK_EPOCHS = 3
 TEST_BATCH_SIZE = 500
 # After these epochs a run keeps what it predicts for the sample images.
 KEPT_EPOCHS = (1, 2, 5, 10, 20, 50, 100)
-# Images of each part whose predicted pictures are measured after every epoch.
+# About so many images of each part have their predicted pictures measured after every epoch.
 MEASURED_PICTURES = 1000
 
 # Added to answers that may be all black, which have no proportions.
@@ -426,7 +426,7 @@ class _Epochs(keras.callbacks.Callback):
     def _measure_pictures(self):
         """Note what the pictures look like that the network predicts after this epoch."""
         for part in ("train", "test"):
-            images = getattr(self.dataset, f"{part}_images")[:MEASURED_PICTURES]
+            images = _measured_images(self.dataset, part)
             measured = picture_statistics(self.experiment, self.model, images)
             for name, value in measured.items():
                 self.state["pictures"].setdefault(f"{part}_{name}", []).append(value)
@@ -524,6 +524,7 @@ def _record(experiment, model, dataset, state):
         "final": {name: values[-1] for name, values in history.items()},
         "pictures": _pictures(experiment, dataset, state),
         "floors": floors(experiment, dataset.test_images),
+        "train_floors": floors(experiment, dataset.train_images),
         "reported": asdict(experiment.reported) if experiment.reported else None,
     }
 
@@ -556,13 +557,19 @@ def picture_statistics(experiment, model, images):
     }
 
 
+def _measured_images(dataset, part):
+    """Images from all over the data set: in some copies they are sorted by class."""
+    images = getattr(dataset, f"{part}_images")
+    return images[:: max(1, len(images) // MEASURED_PICTURES)]
+
+
 def _pictures(experiment, dataset, state):
     """What was measured on the predicted pictures, beside the truth and beside a gray copy."""
     if experiment.pictures is None:
         return None
     truth, gray_copy = {}, {}
     for part in ("train", "test"):
-        images = getattr(dataset, f"{part}_images")[:MEASURED_PICTURES]
+        images = _measured_images(dataset, part)
         pixels = color.scale_to_unit(images)
         gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
         answers = [(truth, pixels), (gray_copy, gray.repeat(3, axis=-1))]
@@ -570,11 +577,31 @@ def _pictures(experiment, dataset, state):
             for name, value in metrics.compare_colors(pixels, answer).items():
                 measured[f"{part}_{name}"] = value
     return {
-        "images": MEASURED_PICTURES,
+        "images": {part: len(_measured_images(dataset, part)) for part in ("train", "test")},
         "history": state["pictures"],
         "truth": truth,
         "gray_copy": gray_copy,
+        "last_batch": _last_batches(experiment, dataset, state),
     }
+
+
+def _last_batches(experiment, dataset, state):
+    """The tint of the last batch of each epoch, and how closely that of the pictures follows it."""
+    order = data.Batches(dataset.train_images, experiment.batch_size, seed=state["recipe"]["seed"])
+    tints = {"green_red": [], "blue_yellow": []}
+    for epoch in range(len(state["seconds"])):
+        order.start_epoch(epoch)
+        start = (len(order) - 1) * order.batch_size
+        pixels = color.scale_to_unit(dataset.train_images[order.order[start:]])
+        measured = metrics.compare_colors(pixels, pixels)
+        for name, values in tints.items():
+            values.append(measured[name])
+    correlations = {}
+    if len(state["seconds"]) > 2:
+        for name, values in tints.items():
+            together = np.corrcoef(values, state["pictures"][f"test_{name}"])
+            correlations[f"correlation_{name}"] = float(together[0, 1])
+    return {"images": len(pixels), **tints, **correlations}
 
 
 def floors(experiment, images):

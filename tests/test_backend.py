@@ -18,6 +18,7 @@ ON_JAX_TOO = [
     "test_training.py::test_the_record_says_what_happened",
     "test_training.py::test_the_history_is_what_the_trained_network_scores",
     "test_training.py::test_training_lowers_the_loss",
+    "test_training.py::test_an_interrupted_run_goes_on_and_ends_bit_for_bit_as_an_uninterrupted_one",
 ]
 
 
