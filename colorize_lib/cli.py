@@ -63,6 +63,11 @@ def _parser():
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
 
+    board = commands.add_parser(
+        "leaderboard", help="every experiment by every metric, with yours below"
+    )
+    board.set_defaults(command=_leaderboard)
+
     data = commands.add_parser("data", help="fetch CIFAR-10 if it is missing, and verify it")
     data.add_argument("path", nargs="?", help="where it is, if you have it already")
     data.set_defaults(command=_data)
@@ -123,9 +128,19 @@ def _plot_progress(run, path):
 
 
 def _record(chosen):
-    from colorize_lib import experiments, training
+    from colorize_lib import data, evaluation, experiments, training
 
-    print(f"Recorded in {training.publish(experiments.get(chosen.experiment), chosen.seed)}")
+    path = training.publish(experiments.get(chosen.experiment), chosen.seed)
+    print(f"Recorded in {path}; measuring it takes a minute ...")
+    if evaluation.publish(path.stem, data.load("full")):
+        print("Measured for the leaderboard.")
+
+
+def _leaderboard(chosen):
+    from colorize_lib import leaderboard
+
+    for board in leaderboard.boards():
+        print(leaderboard.as_text(board) + "\n")
 
 
 def _data(chosen):

@@ -1,6 +1,9 @@
 """Color spaces and gray: pure functions on arrays of pixels."""
 
+import warnings
+
 import numpy as np
+from skimage.color import lab2rgb
 
 # How much red, green and blue count in a gray value. Each row adds up to one.
 GRAY_WEIGHTS = {
@@ -13,6 +16,10 @@ GRAY_WEIGHTS = {
     "skimage": (0.2125, 0.7154, 0.0721),
 }
 
+# How much red, green and blue count in the amount of light (CIE Y), once their levels have been
+# turned into amounts of light. IEC 61966-2-1, the standard of sRGB.
+LIGHT_WEIGHTS = (0.2126, 0.7152, 0.0722)
+
 
 def rgb_to_gray(rgb, definition="original"):
     """Turn color images into gray ones, with 256 levels as in an image file.
@@ -21,7 +28,8 @@ def rgb_to_gray(rgb, definition="original"):
 
     Args:
         rgb: array of shape (..., height, width, 3), uint8 in [0, 255].
-        definition: a key of `GRAY_WEIGHTS`: "original", "rec601" or "skimage".
+        definition: a key of `GRAY_WEIGHTS`: "original", "rec601" or "skimage"; or "lightness",
+            for the gray that has the same lightness L* as the color (see notebook 07).
 
     Returns:
         Array of shape (..., height, width, 1), uint8 in [0, 255].
@@ -35,13 +43,48 @@ def rgb_to_gray(rgb, definition="original"):
             f"rgb_to_gray needs uint8 pixels of shape (..., height, width, 3), "
             f"not {rgb.dtype} of shape {rgb.shape}."
         )
+    if definition == "lightness":
+        return _gray_of_equal_lightness(rgb)
     if definition not in GRAY_WEIGHTS:
-        known = ", ".join(GRAY_WEIGHTS)
+        known = ", ".join([*GRAY_WEIGHTS, "lightness"])
         raise ValueError(f"There is no gray called '{definition}': choose one of {known}.")
     red, green, blue = GRAY_WEIGHTS[definition]
     weights = np.array([red, green, blue], dtype=np.float32)
     gray = np.rint(rgb @ weights)
     return gray.astype(np.uint8)[..., np.newaxis]
+
+
+def _gray_of_equal_lightness(rgb):
+    """The level of gray that gives off as much light as each pixel, and so is as light."""
+    light_of_level = _light(np.arange(256, dtype=np.float32) / 255)
+    light = light_of_level[rgb] @ np.array(LIGHT_WEIGHTS, dtype=np.float32)
+    # Rounding to the nearest level: its border lies half way to the next one.
+    borders = _light((np.arange(255, dtype=np.float32) + 0.5) / 255)
+    return np.searchsorted(borders, light).astype(np.uint8)[..., np.newaxis]
+
+
+def _light(values):
+    """How much light values of sRGB in [0, 1] give off, from 0 to 1: IEC 61966-2-1."""
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def lab_to_rgb(lab):
+    """Turn CIE Lab into sRGB.
+
+    Not every pair of lightness and chroma exists in sRGB: no yellow is as dark as black. Red,
+    green and blue are cut off at 0 and 1, which changes lightness and chroma of such pixels.
+    Introduced in notebook 07.
+
+    Args:
+        lab: array of shape (..., 3), CIE Lab: L* in [0, 100], a* and b* around 0.
+
+    Returns:
+        Array of the same shape, floats in [0, 1].
+    """
+    with warnings.catch_warnings():
+        # These are dark pixels that are too yellow, cut off as told above.
+        warnings.filterwarnings("ignore", message=".*negative Z values")
+        return lab2rgb(lab)
 
 
 def scale_to_unit(pixels):
@@ -69,11 +112,13 @@ def match_brightness(images, gray):
     notebook 02.
 
     Args:
-        images: array of shape (images, height, width, 3), floats above 0.
+        images: array of shape (images, height, width, 3), floats at least 0.
         gray: array of shape (images, height, width, 1), floats in [0, 1].
 
     Returns:
-        Array of the shape of `images`, floats; single values may exceed 1.
+        Array of the shape of `images`, floats; single values may exceed 1. An image that is all
+        black stays black.
     """
     wanted = gray.mean(axis=(1, 2, 3), keepdims=True)
-    return images * wanted / images.mean(axis=(1, 2, 3), keepdims=True)
+    brightness = images.mean(axis=(1, 2, 3), keepdims=True)
+    return images * wanted / np.where(brightness > 0, brightness, 1)

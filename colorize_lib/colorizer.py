@@ -13,7 +13,7 @@ def colorize_by_tiles(model, photograph, gray="original"):
         model: a Keras model for gray images of 32x32 pixels that predicts 3,072 values.
         photograph: array of shape (height, width, 3), uint8, at least 32x32. The network sees
             only its gray.
-        gray: a key of `color.GRAY_WEIGHTS`.
+        gray: a definition that `color.rgb_to_gray` knows.
 
     Returns:
         Array of shape (height, width, 3), uint8, height and width rounded down to multiples

@@ -367,6 +367,41 @@ def unflatten(values):
     return np.asarray(values).reshape(-1, TILE, TILE, 3)
 
 
+def hold_out(dataset, part, parts):
+    """Set some of the training images aside, to make choices with: a validation set.
+
+    The test images are not touched, so that they can still judge what was chosen. Which images
+    are in which part is random, but always the same. Introduced in notebook 07.
+
+    Args:
+        dataset: a `Dataset`.
+        part: number of the part that is set aside, from 0 to `parts - 1`.
+        parts: number of parts, which are equally large up to one image.
+
+    Returns:
+        A `Dataset` whose training images are the other parts, and whose test images are the part
+        that was set aside.
+
+    Raises:
+        ValueError: if there is no such part.
+    """
+    if not 0 <= part < parts:
+        raise ValueError(f"Of {parts} parts, number {part} cannot be held out: count from 0.")
+    order = np.random.default_rng(0).permutation(len(dataset.train_images))
+    held_out = np.sort(np.array_split(order, parts)[part])
+    kept = np.setdiff1d(order, held_out)
+    train_images, test_images = dataset.train_images[kept], dataset.train_images[held_out]
+    labels = dataset.train_labels
+    return Dataset(
+        f"{dataset.name}, part {part + 1} of {parts} of its training images held out",
+        train_images,
+        test_images,
+        _sha256(train_images, test_images),
+        None if labels is None else labels[kept],
+        None if labels is None else labels[held_out],
+    )
+
+
 class Batches(keras.utils.PyDataset):
     """Feeds a network: gray images and their targets, a batch at a time.
 
@@ -379,24 +414,33 @@ class Batches(keras.utils.PyDataset):
         batch_size: number of images in a batch; the last batch may be smaller.
         target: function from (batch, 32, 32, 3) uint8 images to what the network should
             predict for them.
-        gray: a key of `color.GRAY_WEIGHTS`.
+        gray: a definition that `color.rgb_to_gray` knows.
         seed: whole number that the shuffling starts from; None keeps the order as it is.
+        flips: True mirrors each image from left to right in about half of the epochs, which ones
+            depends on the seed; it needs one.
     """
 
-    def __init__(self, images, batch_size, target=flat_rgb, gray="original", seed=None):
+    def __init__(
+        self, images, batch_size, target=flat_rgb, gray="original", seed=None, flips=False
+    ):
         super().__init__()
         self.images = images
         self.gray = gray
         self.batch_size = batch_size
         self.target = target
         self.seed = seed
+        self.flips = flips
         self.start_epoch(0)
 
     def start_epoch(self, epoch):
         """Shuffle the images for this epoch (counted from 0); without a seed, do nothing."""
         self.order = np.arange(len(self.images))
+        self.mirrored = np.zeros(len(self.images), dtype=bool)
         if self.seed is not None:
-            np.random.default_rng([self.seed, epoch]).shuffle(self.order)
+            random = np.random.default_rng([self.seed, epoch])
+            random.shuffle(self.order)
+            if self.flips:
+                self.mirrored = random.random(len(self.images)) < 0.5
 
     def __len__(self):
         """Number of batches in an epoch."""
@@ -406,5 +450,7 @@ class Batches(keras.utils.PyDataset):
         """Batch number `index`: (gray images float32 in [0, 1], targets float32)."""
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         images = self.images[chosen]
+        mirrored = self.mirrored[chosen]
+        images[mirrored] = images[mirrored, :, ::-1]
         gray_images = color.rgb_to_gray(images, self.gray)
         return color.scale_to_unit(gray_images), self.target(images)

@@ -4,9 +4,9 @@ To add an experiment of your own, append one entry to `EXPERIMENTS`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from colorize_lib import acceleration, data, losses, metrics, models
+from colorize_lib import acceleration, data, losses, metrics, models, targets
 from colorize_lib.errors import ColorizeError
 
 
@@ -31,12 +31,14 @@ class Experiment:
     loss: Callable
     metric: Callable
     build_optimizer: Callable  # () -> a new Keras optimizer
-    gray: str  # a key of color.GRAY_WEIGHTS
+    gray: str  # a definition that color.rgb_to_gray knows
     batch_size: int
     epochs: int
     reported: Reported | None = None
-    # What the network predicts -> RGB images with values from 0 up; None if it predicts none.
+    # (what the network predicts, the gray it was given) -> RGB images with values from 0 up; None
+    # if it predicts none.
     pictures: Callable | None = None
+    flips: bool = False  # half of the training images are mirrored, others in each epoch
 
 
 # The original wrote `Adadelta()`, with the defaults of Keras 2.2.4. Today's default learning
@@ -75,7 +77,21 @@ def _original(name, title, notebook, build_model, epochs, reported):
         batch_size=ORIGINAL_BATCH_SIZE,
         epochs=epochs,
         reported=reported,
-        pictures=data.unflatten,
+        pictures=targets.pictures_of_rgb,
+    )
+
+
+def _recolored(name, what, target, pictures, loss=losses.squared_error, **changes):
+    """Network and budget of the original's third experiment, with another target and loss."""
+    return replace(
+        _ORIGINAL_NETWORK,
+        name=name,
+        title=f"Two convolutions, {what}",
+        target=target,
+        pictures=pictures,
+        loss=loss,
+        metric=metrics.nearly_right,
+        **changes,
     )
 
 
@@ -112,6 +128,42 @@ EXPERIMENTS = [
         100,
         Reported(0.08, 300, "worse: greenish gray"),
     ),
+]
+
+# What the original had planned: other color spaces, and means against overfitting.
+_ORIGINAL_NETWORK = replace(EXPERIMENTS[2], notebook="07_color_spaces", reported=None)
+
+EXPERIMENTS += [
+    _recolored("rgb_squared", "RGB, squared error", targets.rgb, targets.pictures_of_rgb),
+    _recolored(
+        "rgb_absolute",
+        "RGB, absolute error",
+        targets.rgb,
+        targets.pictures_of_rgb,
+        losses.absolute_error,
+    ),
+    _recolored("hsv_line", "HSV, hue on a line", targets.hsv, targets.pictures_of_hsv),
+    _recolored(
+        "hsv_circle",
+        "HSV, hue on a circle",
+        targets.hsv_on_a_circle,
+        targets.pictures_of_hsv_on_a_circle,
+    ),
+    _recolored(
+        "lab_chroma",
+        "Lab, lightness kept",
+        targets.ab,
+        targets.pictures_of_ab,
+        build_model=models.conv_bn_conv_dense_for_chroma,
+        gray="lightness",
+    ),
+    replace(
+        _ORIGINAL_NETWORK,
+        name="dropout",
+        title="Two convolutions, dropout",
+        build_model=models.conv_bn_conv_dropout_dense,
+    ),
+    replace(_ORIGINAL_NETWORK, name="flips", title="Two convolutions, flips", flips=True),
 ]
 
 

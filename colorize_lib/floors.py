@@ -5,12 +5,10 @@ keep the true lightness L* and only guess the chroma a* and b*. A network whose 
 than that of its best floor has not shown by this figure that it knows anything about colors.
 """
 
-import warnings
-
 import numpy as np
-from skimage.color import lab2rgb, rgb2lab
+from skimage.color import rgb2lab
 
-from colorize_lib.color import rgb_to_gray, scale_to_unit
+from colorize_lib.color import lab_to_rgb, rgb_to_gray, scale_to_unit
 
 # CIFAR-10 has 50,000 training images: in portions of this size, they need little memory.
 PORTION = 500
@@ -23,7 +21,7 @@ def gray_copy(images, definition="rec601"):
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
-        definition: of gray, a key of `color.GRAY_WEIGHTS`; that which the network is given.
+        definition: of gray, one that `color.rgb_to_gray` knows; that which the network is given.
 
     Returns:
         Array of the shape of `images`, float32 in [0, 1].
@@ -34,9 +32,8 @@ def gray_copy(images, definition="rec601"):
 def keep_lightness(images, chroma):
     """The true lightness of each pixel with another chroma.
 
-    Not every pair of lightness and chroma exists in sRGB: no yellow is as dark as black. Red,
-    green and blue are cut off at 0 and 1, which changes lightness and chroma of such pixels a
-    little. Introduced in notebook 06.
+    Where that color does not exist, lightness and chroma change a little: see
+    `color.lab_to_rgb`. Introduced in notebook 06.
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
@@ -52,10 +49,7 @@ def keep_lightness(images, chroma):
         portion = slice(start, start + PORTION)
         lab = rgb2lab(scale_to_unit(images[portion]))
         lab[..., 1:] = chroma[portion]
-        with warnings.catch_warnings():
-            # These are dark pixels that are too yellow, cut off as told above.
-            warnings.filterwarnings("ignore", message=".*negative Z values")
-            pictures[portion] = lab2rgb(lab)
+        pictures[portion] = lab_to_rgb(lab)
     return pictures
 
 
@@ -84,7 +78,7 @@ def mean_chroma_of_levels(images, definition="rec601"):
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
-        definition: of gray, a key of `color.GRAY_WEIGHTS`.
+        definition: of gray, one that `color.rgb_to_gray` knows.
 
     Returns:
         Array of shape (256, 2): mean a* and b* for each level from black to white; for a level
@@ -130,7 +124,7 @@ def with_mean_chroma_of_levels(images, train_images, definition="rec601"):
     Args:
         images: array of shape (images, height, width, 3), uint8.
         train_images: array of shape (any number, any height, any width, 3), uint8.
-        definition: of gray, a key of `color.GRAY_WEIGHTS`; that which the network is given.
+        definition: of gray, one that `color.rgb_to_gray` knows; that which the network is given.
 
     Returns:
         Array of the shape of `images`, float32 in [0, 1].

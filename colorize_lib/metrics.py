@@ -35,6 +35,22 @@ def argmax_accuracy(target, prediction):
     return ops.cast(same, "float32")
 
 
+def nearly_right(target, prediction):
+    """Share of the values that are within 0.02 of the truth, about five levels of 255.
+
+    For targets in [0, 1], to watch a training by. Introduced in notebook 07.
+
+    Args:
+        target: tensor of shape (batch, values), in [0, 1].
+        prediction: tensor of shape (batch, values).
+
+    Returns:
+        Tensor of shape (batch,): fractions in [0, 1], higher is better.
+    """
+    target = ops.cast(target, prediction.dtype)
+    return ops.mean(ops.cast(ops.abs(prediction - target) <= 0.02, "float32"), axis=-1)
+
+
 def constant_accuracy(images):
     """Argmax accuracy of the best answer that never looks at the picture.
 
@@ -540,6 +556,26 @@ METRICS = (
     Metric("colorfulness", "colorfulness", "", None, None, "rgb", _colorfulness_of_predicted),
     Metric("argmax", "argmax accuracy", "fraction", 1.0, True, "rgb", argmax_agreement),
 )
+
+
+def best_of(metric, values, true_value=None):
+    """Which of several answers is best by a metric.
+
+    Introduced in notebook 06.
+
+    Args:
+        metric: one of `METRICS`.
+        values: dictionary from the name of an answer to its figure. Answers whose figure is
+            None, for infinite, take no part.
+        true_value: what the truth itself has, needed if the metric asks to be near to it.
+
+    Returns:
+        The name of the best answer; the first of them if several are equally good.
+    """
+    finite = {name: value for name, value in values.items() if value is not None}
+    if metric.higher_is_better is None:
+        return min(finite, key=lambda name: abs(finite[name] - true_value))
+    return (max if metric.higher_is_better else min)(finite, key=finite.get)
 
 
 def evaluate(truth, predicted):

@@ -1,8 +1,8 @@
 """Every architecture of the series, in reading order.
 
-Each function returns a fresh Keras model. The three here take a gray image of 32x32
-pixels and return its 3,072 color values: red, green and blue of each pixel, row by row,
-as one long vector.
+Each function returns a fresh Keras model. Those here take a gray image of 32x32 pixels
+and return its 3,072 color values: red, green and blue of each pixel, row by row, as one
+long vector.
 """
 
 from colorize_lib.backend import keras
@@ -11,6 +11,7 @@ layers = keras.layers
 
 IMAGE_SIZE = 32
 COLOR_VALUES = IMAGE_SIZE * IMAGE_SIZE * 3  # 3,072
+CHROMA_VALUES = IMAGE_SIZE * IMAGE_SIZE * 2  # 2,048
 
 
 def flatten_dense():
@@ -63,4 +64,40 @@ def conv_bn_conv_dense():
             layers.Dense(COLOR_VALUES, activation="sigmoid"),
         ],
         name="conv_bn_conv_dense",
+    )
+
+
+def conv_bn_conv_dense_for_chroma():
+    """The network of notebook 04, with 2,048 values for chroma in place of 3,072 for color.
+
+    Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 2048) in (0, 1) out; 4,820,259
+    parameters. Introduced in notebook 07.
+    """
+    *before, _ = conv_bn_conv_dense().layers
+    return keras.Sequential(
+        [
+            layers.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
+            *before,
+            layers.Dense(CHROMA_VALUES, activation="sigmoid"),
+        ],
+        name="conv_bn_conv_dense_for_chroma",
+    )
+
+
+def conv_bn_conv_dropout_dense():
+    """The network of notebook 04, with half of the values before the dense layer dropped.
+
+    Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 7,229,731
+    parameters. Source: Srivastava et al. 2014, "Dropout", section 4. Introduced in
+    notebook 07.
+    """
+    *before, dense = conv_bn_conv_dense().layers
+    return keras.Sequential(
+        [
+            layers.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
+            *before,
+            layers.Dropout(0.5),
+            dense,
+        ],
+        name="conv_bn_conv_dropout_dense",
     )

@@ -17,7 +17,7 @@ import psutil
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from colorize_lib import acceleration, color, data, metrics, profiles, records
+from colorize_lib import acceleration, color, data, experiments, metrics, profiles, records
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
@@ -113,6 +113,7 @@ def _fit(experiment, model, dataset, state, folder, show):
         experiment.target,
         experiment.gray,
         recipe["seed"],
+        experiment.flips,
     )
     test_batches = data.Batches(
         dataset.test_images, TEST_BATCH_SIZE, experiment.target, experiment.gray
@@ -167,7 +168,7 @@ def predict(model, images, gray="original"):
     Args:
         model: a Keras model for gray images of this size.
         images: array of shape (images, 32, 32, 3), uint8.
-        gray: a key of `color.GRAY_WEIGHTS`.
+        gray: a definition that `color.rgb_to_gray` knows.
 
     Returns:
         Array of the model's predictions, (images, 3072) for the original's networks, float32.
@@ -178,6 +179,30 @@ def predict(model, images, gray="original"):
         inputs = color.scale_to_unit(color.rgb_to_gray(few, gray))
         predictions.append(keras.ops.convert_to_numpy(model(inputs, training=False)))
     return np.concatenate(predictions)
+
+
+def load(folder):
+    """A finished run of your own, as it is in its folder.
+
+    Args:
+        folder: the run's folder, as `progress.all_runs` finds it.
+
+    Returns:
+        A `Run`.
+
+    Raises:
+        ColorizeError: if it is not finished or damaged, or its experiment has been changed since.
+    """
+    try:
+        record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ColorizeError(
+            f"{folder} holds no finished run: train it to the end, with the command that began it."
+        ) from error
+    model = _untrained_model(experiments.get(record["experiment"]), record["seed"])
+    if load_checkpoint(folder, model, record["recipe"]) is None:
+        raise ColorizeError(f"{folder} has lost its checkpoints: train it again.")
+    return Run(record, model, folder)
 
 
 def publish(experiment, seed=0):
@@ -276,7 +301,7 @@ def describe(experiment, model, dataset, *, profile, epochs, seed):
     Two runs with equal recipes are the same run, up to rounding. Functions are in it by their
     names: after changing what is inside a loss or a target, train with `again=True`.
     """
-    return {
+    recipe = {
         "experiment": experiment.name,
         "profile": profile,
         "seed": seed,
@@ -291,6 +316,8 @@ def describe(experiment, model, dataset, *, profile, epochs, seed):
         "data_sha256": dataset.sha256,
         "backend": keras.backend.backend(),
     }
+    # Only where it is true: runs from before there were flips are still found.
+    return recipe | {"flips": True} if experiment.flips else recipe
 
 
 def _in_words(part):
@@ -545,8 +572,8 @@ def picture_statistics(experiment, model, images):
         pictures that have it at the most common one; and, once each picture has the brightness
         of its gray, all of `metrics.compare_colors`.
     """
-    predicted = experiment.pictures(predict(model, images, experiment.gray))
     gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
+    predicted = experiment.pictures(predict(model, images, experiment.gray), gray)
     matched = np.clip(color.match_brightness(predicted, gray), 0, 1)
     positions = np.bincount(predicted.reshape(len(predicted), -1).argmax(axis=1))
     return {
@@ -614,9 +641,10 @@ def floors(experiment, images):
         images: array of shape (images, 32, 32, 3), uint8.
 
     Returns:
-        Dictionary: `constant_accuracy`, of the best answer that never looks at the image;
-        `gray_copy_accuracy` and `gray_copy_loss`, of the gray input taken for red, green and
-        blue; `truth_loss`, of the true colors: no prediction can have a lower one.
+        Dictionary: `gray_copy_accuracy` and `gray_copy_loss`, of the gray input taken for red,
+        green and blue; `truth_loss`, of the true colors: no prediction can have a lower one; and
+        where the accuracy is the original's, `constant_accuracy`, that of the best answer that
+        never looks at the image.
     """
     sums = np.zeros(3)
     for start in range(0, len(images), TEST_BATCH_SIZE):
@@ -630,9 +658,11 @@ def floors(experiment, images):
             np.sum(experiment.loss(target, target + SMALLEST_ANSWER)),
         ]
     gray_copy_accuracy, gray_copy_loss, truth_loss = (sums / len(images)).tolist()
-    return {
-        "constant_accuracy": metrics.constant_accuracy(images)[0],
+    found = {
         "gray_copy_accuracy": gray_copy_accuracy,
         "gray_copy_loss": gray_copy_loss,
         "truth_loss": truth_loss,
     }
+    if experiment.metric is metrics.argmax_accuracy:
+        found["constant_accuracy"] = metrics.constant_accuracy(images)[0]
+    return found

@@ -105,3 +105,27 @@ def test_matched_brightness_is_that_of_the_gray_and_keeps_proportions():
     np.testing.assert_allclose(matched.mean(axis=(1, 2, 3)), gray.mean(axis=(1, 2, 3)))
     ratio = matched / images
     np.testing.assert_allclose(ratio, np.broadcast_to(ratio[:, :1, :1, :1], ratio.shape))
+
+
+def test_gray_of_equal_lightness_is_the_nearest_level(pixels):
+    levels = np.arange(256, dtype=np.uint8).reshape(-1, 1, 1).repeat(3, axis=-1)
+    lightness_of_level = skimage.color.rgb2lab(levels)[:, 0, 0]
+    lightness = skimage.color.rgb2lab(pixels)[:, 0, 0]
+    gray = color.rgb_to_gray(pixels, "lightness")[:, 0, 0]
+    difference = np.abs(lightness_of_level[gray] - lightness)
+    for neighbor in (-1, 1):
+        other = np.clip(gray.astype(int) + neighbor, 0, 255)
+        # Just between two levels, lightness and the values of sRGB round a little differently.
+        assert (difference <= np.abs(lightness_of_level[other] - lightness) + 0.05).all()
+    assert difference.max() < 0.3
+
+
+def test_gray_pixels_keep_their_level_under_every_definition():
+    levels = np.arange(256, dtype=np.uint8).reshape(-1, 1, 1).repeat(3, axis=-1)
+    for definition in [*color.GRAY_WEIGHTS, "lightness"]:
+        np.testing.assert_array_equal(color.rgb_to_gray(levels, definition), levels[..., :1])
+
+
+def test_a_black_image_stays_black_when_its_brightness_is_matched():
+    matched = color.match_brightness(np.zeros((1, 2, 2, 3)), np.zeros((1, 2, 2, 1)))
+    assert (matched == 0).all()

@@ -483,3 +483,76 @@ def test_a_picture_with_16_bits_is_refused_rather_than_turned_white(tmp_path):
     PIL.Image.fromarray(deep).save(tmp_path / "deep.png")
     with pytest.raises(ColorizeError, match=r"deep\.png cannot be read as a picture with 8 bits"):
         data.from_folder(tmp_path)
+
+
+# Mirrored images, and images set aside
+
+
+def batches_with_flips(epoch, seed=3, flips=True):
+    images = np.random.default_rng(0).integers(0, 256, (40, 32, 32, 3), np.uint8)
+    batches = data.Batches(images, batch_size=16, seed=seed, flips=flips)
+    batches.start_epoch(epoch)
+    shown = np.concatenate([data.unflatten(target) for _, target in batches])
+    return images[batches.order], shown, batches
+
+
+def test_flips_mirror_about_half_of_the_images_and_leave_the_order_as_it_is():
+    images, shown, batches = batches_with_flips(epoch=0)
+    plain_order = batches_with_flips(epoch=0, flips=False)[2].order
+    np.testing.assert_array_equal(batches.order, plain_order)
+    mirrored = [
+        not np.array_equal(image, answer) for image, answer in zip(images, shown, strict=True)
+    ]
+    assert 10 < sum(mirrored) < 30
+    for image, answer, is_mirrored in zip(images, shown, mirrored, strict=True):
+        np.testing.assert_array_equal(answer, image[:, ::-1] if is_mirrored else image)
+
+
+def test_the_gray_of_a_mirrored_image_is_mirrored_too():
+    _, shown, batches = batches_with_flips(epoch=0)
+    gray = np.concatenate([gray for gray, _ in batches])
+    expected = color.scale_to_unit(color.rgb_to_gray(shown.astype(np.uint8)))
+    np.testing.assert_array_equal(gray, expected)
+
+
+def test_other_images_are_mirrored_in_each_epoch_and_the_same_after_a_restart():
+    first, second = (batches_with_flips(epoch)[2].mirrored for epoch in (0, 1))
+    assert (first != second).any()
+    np.testing.assert_array_equal(batches_with_flips(1)[2].mirrored, second)
+
+
+def test_flips_leave_the_images_themselves_alone():
+    images = np.random.default_rng(0).integers(0, 256, (40, 32, 32, 3), np.uint8)
+    before = images.copy()
+    for _ in data.Batches(images, batch_size=16, seed=0, flips=True):
+        pass
+    np.testing.assert_array_equal(images, before)
+
+
+def test_every_training_image_is_held_out_in_one_part():
+    images = np.zeros((50, 32, 32, 3), np.uint8)
+    images[:, 0, 0, 0] = np.arange(50)
+    labels = np.arange(50, dtype=np.uint8)
+    dataset = data.Dataset("fifty", images, images[:5], "0" * 64, labels, labels[:5])
+    parts = [data.hold_out(dataset, part, 3) for part in range(3)]
+    assert [len(part.test_images) for part in parts] == [17, 17, 16]
+    held_out = np.concatenate([part.test_labels for part in parts])
+    assert sorted(held_out) == list(range(50))
+    for part in parts:
+        assert sorted([*part.train_labels, *part.test_labels]) == list(range(50))
+        np.testing.assert_array_equal(part.train_images[:, 0, 0, 0], part.train_labels)
+        np.testing.assert_array_equal(part.test_images[:, 0, 0, 0], part.test_labels)
+    assert len({part.sha256 for part in parts}) == 3
+    assert "part 1 of 3" in parts[0].name
+
+
+def test_images_without_labels_are_held_out_too():
+    held_out = data.hold_out(data.bundled(), 1, 5)
+    assert held_out.train_labels is held_out.test_labels is None
+    assert len(held_out.train_images) + len(held_out.test_images) == 1206
+
+
+@pytest.mark.parametrize("part", [-1, 3])
+def test_a_part_that_does_not_exist_is_refused(part):
+    with pytest.raises(ValueError, match=f"number {part} cannot be held out"):
+        data.hold_out(data.bundled(), part, 3)

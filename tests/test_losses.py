@@ -134,3 +134,16 @@ def test_a_network_that_ends_in_a_sigmoid_trains_on_this_very_loss(target):
     measured = model.train_on_batch(inputs, target.astype(np.float32))
     expected = crossentropy_of_keras_2_2_4(target, prediction).mean()
     np.testing.assert_allclose(float(np.ravel(measured)[0]), expected, rtol=1e-5)
+
+
+def test_squared_and_absolute_errors_are_summed_over_the_values_of_an_image():
+    target = np.array([[0, 0.5, 1], [0.25, 0.25, 0.25]], np.float32)
+    prediction = keras.ops.convert_to_tensor(
+        np.array([[0.5, 0.5, 0], [0.25, 0.5, 0.25]], "float32")
+    )
+    for loss_function, expected in (
+        (losses.squared_error, [1.25, 0.0625]),
+        (losses.absolute_error, [1.5, 0.25]),
+    ):
+        found = keras.ops.convert_to_numpy(loss_function(target, prediction))
+        np.testing.assert_allclose(found, expected, rtol=1e-6)

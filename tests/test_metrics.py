@@ -45,6 +45,14 @@ def test_the_first_of_equal_values_wins_among_3072_in_a_large_batch():
     assert 250 <= expected.sum() < 500
 
 
+def test_values_are_nearly_right_within_two_hundredths():
+    target = np.array([[0.5, 0.5, 0.5, 0.5], [0, 0, 1, 1]], np.float32)
+    prediction = np.array([[0.51, 0.485, 0.53, 0.1], [0.019, 0, 1, 0.981]], np.float32)
+    prediction = keras.ops.convert_to_tensor(prediction)
+    found = keras.ops.convert_to_numpy(metrics.nearly_right(target, prediction))
+    assert found.tolist() == [0.5, 1]
+
+
 def test_best_constant_answer_on_known_images():
     images = np.zeros((5, 2, 2, 3), np.uint8)
     images[0, 1, 0, 2] = 200  # flattened: row 1, column 0, blue is value number 8

@@ -73,3 +73,38 @@ def test_convolutions_are_3_by_3_and_lose_a_pixel_at_each_edge():
 def test_each_call_gives_a_fresh_model():
     first, second = models.conv_dense(), models.conv_dense()
     assert not np.array_equal(first.get_weights()[0], second.get_weights()[0])
+
+
+@pytest.mark.parametrize(
+    ("build", "names", "parameters", "outputs"),
+    [
+        (
+            models.conv_bn_conv_dense_for_chroma,
+            ["Conv2D", "BatchNormalization", "Conv2D", "Flatten", "Dense"],
+            4_820_259,
+            2048,
+        ),
+        (
+            models.conv_bn_conv_dropout_dense,
+            ["Conv2D", "BatchNormalization", "Conv2D", "Flatten", "Dropout", "Dense"],
+            7_229_731,
+            3072,
+        ),
+    ],
+)
+def test_variants_of_the_third_network_change_what_they_say(build, names, parameters, outputs):
+    model = build()
+    assert [type(layer).__name__ for layer in model.layers] == names
+    assert model.count_params() == parameters
+    assert model.input_shape == (None, 32, 32, 1) and model.output_shape == (None, outputs)
+    gray = np.random.default_rng(0).random((4, 32, 32, 1), np.float32)
+    assert 0 < np.asarray(model(gray)).min() < np.asarray(model(gray)).max() < 1
+    assert not np.array_equal(model.get_weights()[0], build().get_weights()[0])
+
+
+def test_dropout_drops_half_of_the_values_in_training_only():
+    model = models.conv_bn_conv_dropout_dense()
+    values = np.ones((2, 2352), np.float32)
+    dropped = np.asarray(model.layers[4](values, training=True))
+    assert 0.4 < np.mean(dropped == 0) < 0.6
+    np.testing.assert_array_equal(model.layers[4](values, training=False), values)

@@ -18,6 +18,8 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
@@ -95,7 +97,7 @@ def table(heading: list[str], rows: list[list[str]]) -> str:
 
 
 def results_table(root: Path) -> str:
-    """Return one row an experiment: what it is, what it cost, and how its accuracy compares."""
+    """Return one row an experiment of the original: what it is, its cost, its accuracy."""
     heading = ["Experiment", "Parameters", "Epochs", "Fastest epoch"]
     heading += ["Test accuracy", "A constant answer", "A gray copy", "The original reported"]
     rows = []
@@ -103,7 +105,8 @@ def results_table(root: Path) -> str:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record.get("experiment") != path.stem:
             continue  # a further seed, or the times of the notebooks
-        reported = record["reported"].get("accuracy")
+        if record["reported"] is None:
+            continue  # not one of the original's: it is on the leaderboard
         row = [
             f"[{record['title']}](notebooks/{record['notebook']}.ipynb)",
             format_value(record["parameters"], "count"),
@@ -112,7 +115,7 @@ def results_table(root: Path) -> str:
             format_value(record["final"]["test_accuracy"], "percent1"),
             format_value(record["floors"]["constant_accuracy"], "percent1"),
             format_value(record["floors"]["gray_copy_accuracy"], "percent1"),
-            "-" if reported is None else format_value(reported, "percent0"),
+            format_value(record["reported"]["accuracy"], "percent0"),
         ]
         rows.append((record["notebook"], row))
     return table(heading, [row for _, row in sorted(rows)])
@@ -136,7 +139,28 @@ def notebooks_table(root: Path) -> str:
     return table(heading, rows)
 
 
-TABLES = {"results": results_table, "notebooks": notebooks_table}
+def leaderboard_table(root: Path, name: str, way: str) -> str:
+    """Return one of the tables of the leaderboard, with links to the notebooks."""
+    from colorize_lib import leaderboard  # only here, because it loads Keras, which takes seconds
+
+    floors, measured = (look_up(of, root / "results") for of in ("floors", "metrics"))
+    rows = []
+    for row in leaderboard.board_of(floors, measured).rows:
+        linked = f"[{row.title}](notebooks/{row.notebook}.ipynb)" if row.kind == "network" else None
+        rows.append(replace(row, title=linked or f"*{row.title}*"))
+    lines = leaderboard.table(rows, name, way)
+    return table(lines[0], lines[1:])
+
+
+TABLES = {
+    "results": results_table,
+    "notebooks": notebooks_table,
+    **{
+        f"{name}_{way}": partial(leaderboard_table, name=name, way=way)
+        for name in ("errors", "accuracies")
+        for way in ("true_lightness", "as_predicted")
+    },
+}
 
 
 def fill(text: str, root: Path) -> tuple[str, list[str], list[str]]:

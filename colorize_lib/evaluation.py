@@ -1,0 +1,321 @@
+"""Evaluation: every metric of a network, and of the floors beside it, on all test images.
+
+Training measures little, so that it is fast. What is measured here takes about a minute, and is
+kept in a file: beside the record of a published run, or in the folder of a run of your own.
+"""
+
+import datetime
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from skimage.color import rgb2lab
+
+from colorize_lib import color, experiments, floors, metrics, records, training
+from colorize_lib.errors import ColorizeError
+
+# The original's loss leaves the brightness of a picture to chance. So each network is measured in
+# two ways: as it is, and by its colors alone.
+WAYS = {
+    "as_predicted": "the picture as the network gives it, cut off at black and white",
+    "true_lightness": "its chroma a* and b*, once the picture has the mean brightness of its gray, "
+    "with the true lightness L*",
+}
+
+# Where a run of your own keeps what was measured of it.
+KEPT_IN = "metrics.json"
+
+
+@dataclass(frozen=True)
+class Floor:
+    """An answer that took no network."""
+
+    name: str
+    title: str
+    answer: Callable  # (test images, training images), both uint8 -> pictures in [0, 1]
+
+
+FLOORS = (
+    Floor("gray_copy", "gray copy (Rec. 601)", lambda images, train: floors.gray_copy(images)),
+    Floor(
+        "original_gray_copy",
+        "gray copy, the original's gray",
+        lambda images, train: floors.gray_copy(images, "original"),
+    ),
+    Floor(
+        "true_lightness",
+        "gray with the true lightness",
+        lambda images, train: floors.keep_lightness(images, (0, 0)),
+    ),
+    Floor("mean_chroma", "mean chroma of the training set", floors.with_mean_chroma),
+    Floor(
+        "mean_chroma_of_levels",
+        "mean chroma given the gray level",
+        floors.with_mean_chroma_of_levels,
+    ),
+    Floor("mean_image", "mean training image", floors.mean_image),
+)
+
+
+def figures(truth, predicted):
+    """Every metric of some pictures, each with its bootstrap interval.
+
+    Introduced in notebook 06.
+
+    Args:
+        truth: array of shape (images, height, width, 3), uint8.
+        predicted: array of the same shape, floats in [0, 1].
+
+    Returns:
+        Dictionary from the name of each metric in `metrics.METRICS` to a dictionary: `value`, and
+        `low` and `high`, between which 95 % of the resampled figures lie. A figure that is
+        infinite, such as the PSNR where all was predicted exactly, is None.
+    """
+    measured = metrics.evaluate(color.scale_to_unit(truth), predicted)
+    values = metrics.summarize(measured)
+    intervals = metrics.bootstrap_intervals(measured)
+    return {
+        name: {"value": _finite(value), "low": _finite(low), "high": _finite(high)}
+        for name, value in values.items()
+        for low, high in [intervals[name]]
+    }
+
+
+def _finite(value):
+    """JSON has no infinity."""
+    return value if math.isfinite(value) else None
+
+
+def pictures(experiment, model, images):
+    """The pictures of a network in both ways of looking at them.
+
+    Introduced in notebook 06.
+
+    Args:
+        experiment: an `experiments.Experiment` whose predictions are pictures.
+        model: its network.
+        images: array of shape (images, 32, 32, 3), uint8.
+
+    Returns:
+        Dictionary from each of `WAYS` to an array of the shape of `images`, float32 in [0, 1].
+    """
+    gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
+    predicted = experiment.pictures(training.predict(model, images, experiment.gray), gray)
+    matched = np.clip(color.match_brightness(predicted, gray), 0, 1)
+    chroma = rgb2lab(matched)[..., 1:]
+    return {
+        "as_predicted": np.clip(predicted, 0, 1),
+        "true_lightness": _as_in_a_file(floors.keep_lightness(images, chroma)),
+    }
+
+
+def _as_in_a_file(answer):
+    """Pictures with the 256 levels of an image file.
+
+    Without this, the argmax accuracy of a gray picture would be decided by the last bits of red,
+    green and blue.
+    """
+    return color.scale_to_unit(color.unit_to_pixels(answer))
+
+
+def measure_network(experiment, model, dataset):
+    """Every metric of a network on all test images, in both ways.
+
+    Introduced in notebook 06.
+
+    Args:
+        experiment: an `experiments.Experiment` whose predictions are pictures.
+        model: its network.
+        dataset: a `data.Dataset`.
+
+    Returns:
+        Dictionary for a JSON file: what was measured, when and where, and under the name of each
+        of `WAYS` the `figures`.
+    """
+    answers = pictures(experiment, model, dataset.test_images)
+    return {
+        "experiment": experiment.name,
+        **_circumstances(dataset),
+        **{way: figures(dataset.test_images, answer) for way, answer in answers.items()},
+    }
+
+
+def measure_floors(dataset):
+    """Every metric of every floor on all test images of a data set.
+
+    Introduced in notebook 06.
+
+    Args:
+        dataset: a `data.Dataset`.
+
+    Returns:
+        Dictionary for a JSON file: what was measured, when and where; `gray_images`, how many test
+        images have no color; `truth`, the colorfulness of the true images; `best_constant`, the
+        argmax accuracy of the best constant answer and its position; `floors`, a dictionary from
+        the name of each of `FLOORS` to its `title` and its `figures`.
+    """
+    images, train_images = dataset.test_images, dataset.train_images
+    accuracy, position = metrics.constant_accuracy(images)
+    colorfulness = metrics.colorfulness(color.scale_to_unit(images))
+    low, high = metrics.bootstrap_interval(colorfulness)
+    return {
+        **_circumstances(dataset),
+        "gray_images": metrics.count_gray_images(images),
+        "truth": {"colorfulness": {"value": float(colorfulness.mean()), "low": low, "high": high}},
+        "best_constant": {"argmax": accuracy, "position": position},
+        "floors": {
+            floor.name: {
+                "title": floor.title,
+                "figures": figures(images, _as_in_a_file(floor.answer(images, train_images))),
+            }
+            for floor in FLOORS
+        },
+    }
+
+
+def _circumstances(dataset):
+    return {
+        "data": {
+            "name": dataset.name,
+            "sha256": dataset.sha256,
+            "test_images": len(dataset.test_images),
+        },
+        "versions": records.versions(),
+        "machine": records.machine(),
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def floors_of(dataset):
+    """The floors of a data set: those in `results/` if they are of the same data, else your own.
+
+    The first time that a data set is met, they are measured, which takes minutes for CIFAR-10,
+    and kept with your runs. Introduced in notebook 06.
+
+    Args:
+        dataset: a `data.Dataset`.
+
+    Returns:
+        Dictionary as from `measure_floors`.
+    """
+    own = records.runs_folder() / f"floors-{dataset.sha256[:8]}.json"
+    for path in (records.RESULTS / "floors.json", own):
+        kept = _read(path)
+        if kept is not None and kept["data"]["sha256"] == dataset.sha256:
+            return kept
+    measured = measure_floors(dataset)
+    records.write_json(own, measured)
+    return measured
+
+
+def published_floors():
+    """The floors in `results/`, as from `measure_floors`. Introduced in notebook 06.
+
+    Raises:
+        ColorizeError: if they are not there.
+    """
+    return _read_published("floors.json")
+
+
+def published():
+    """What was measured of the runs in `results/`. Introduced in notebook 06.
+
+    Returns:
+        Dictionary from the name of a run, as for `records.read`, to a dictionary as from
+        `measure_network`.
+
+    Raises:
+        ColorizeError: if it is not there.
+    """
+    return _read_published("metrics.json")
+
+
+def publish(name, dataset):
+    """Measure a published run, with its weights as they are in `results/`, and keep it there.
+
+    Args:
+        name: as for `records.read`.
+        dataset: the `data.Dataset` that it was trained on.
+
+    Returns:
+        Path of the file; None if its predictions are not pictures.
+
+    Raises:
+        ColorizeError: if the run was trained on other data.
+    """
+    experiment = experiments.get(name.split(".")[0])
+    if experiment.pictures is None:
+        return None
+    _refuse_other_data(records.read(name), dataset)
+    path = records.RESULTS / "metrics.json"
+    measured = measure_network(experiment, records.load_model(name), dataset)
+    everything = (_read(path) or {}) | {name: measured}
+    records.write_json(path, dict(sorted(everything.items())))
+    return path
+
+
+def publish_floors(dataset):
+    """Measure the floors of a data set and keep them in `results/`.
+
+    Returns:
+        Path of the file.
+    """
+    path = records.RESULTS / "floors.json"
+    records.write_json(path, measure_floors(dataset))
+    return path
+
+
+def of_run(run, dataset):
+    """What a finished run of your own scores: measured the first time, then kept in its folder.
+
+    Introduced in notebook 06.
+
+    Args:
+        run: a finished `training.Run`.
+        dataset: the `data.Dataset` that it was trained on.
+
+    Returns:
+        Dictionary as from `measure_network`.
+
+    Raises:
+        ColorizeError: if the run was trained on other data, or its predictions are not pictures.
+    """
+    experiment = experiments.get(run.record["experiment"])
+    if experiment.pictures is None:
+        raise ColorizeError(f"'{experiment.name}' predicts no pictures that could be measured.")
+    _refuse_other_data(run.record, dataset)
+    path = run.folder / KEPT_IN
+    measured = _read(path)
+    if measured is None:
+        measured = measure_network(experiment, run.model, dataset)
+        records.write_json(path, measured)
+    return measured
+
+
+def _read_published(name):
+    path = records.RESULTS / name
+    kept = _read(path)
+    if kept is None:
+        raise ColorizeError(
+            f"{path} is missing or damaged: fetch it again with "
+            f"`git checkout {records.RESULTS.name}`."
+        )
+    return kept
+
+
+def _refuse_other_data(record, dataset):
+    if record["data"]["sha256"] != dataset.sha256:
+        raise ColorizeError(
+            f"'{record['experiment']}' was trained on {record['data']['name']}, not on "
+            f"{dataset.name}: measure it on the test images of its own data set."
+        )
+
+
+def _read(path):
+    """What a file holds, or None if it is not there or damaged: then it is measured again."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
