@@ -24,7 +24,8 @@ run: environment  ## run every notebook in the quick profile; pages in build/
 test: environment  ## lint, unit tests, and every notebook under nbclient and nbval
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
-	$(python) -m pytest tests notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120
+	$(python) -m pytest tests notebooks -n 2 --dist loadfile \
+	  --nbval-lax --nbval-current-env --nbval-cell-timeout=120
 
 lab: environment  ## open JupyterLab on the notebooks
 	@$(python) -m jupyterlab notebooks

@@ -130,9 +130,10 @@ def _plot_progress(run, path):
 def _record(chosen):
     from colorize_lib import data, evaluation, experiments, training
 
-    path = training.publish(experiments.get(chosen.experiment), chosen.seed)
-    print(f"Recorded in {path}; measuring it takes a minute ...")
-    if evaluation.publish(path.stem, data.load("full")):
+    dataset = data.load("full")
+    run = training.finished(experiments.get(chosen.experiment), dataset, chosen.seed)
+    print(f"Recorded in {training.publish(run, dataset)}")
+    if evaluation.publish(run, dataset):
         print("Measured for the leaderboard.")
 
 

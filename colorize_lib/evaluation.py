@@ -232,11 +232,13 @@ def published():
     return _read_published("metrics.json")
 
 
-def publish(name, dataset):
-    """Measure a published run, with its weights as they are in `results/`, and keep it there.
+def publish(run, dataset):
+    """Measure a run that is published, and keep its figures in `results/`.
+
+    Its weights are rounded to float16 before, as those in `results/` are.
 
     Args:
-        name: as for `records.read`.
+        run: a finished `training.Run` of the full profile.
         dataset: the `data.Dataset` that it was trained on.
 
     Returns:
@@ -245,14 +247,15 @@ def publish(name, dataset):
     Raises:
         ColorizeError: if the run was trained on other data.
     """
-    experiment = experiments.get(name.split(".")[0])
+    experiment = experiments.get(run.record["experiment"])
     if experiment.pictures is None:
         return None
-    _refuse_other_data(records.read(name), dataset)
+    _refuse_other_data(run.record, dataset)
+    model = experiment.build_model()
+    model.set_weights([weight.astype(np.float32) for weight in records.rounded_weights(run.model)])
+    measured = {records.name_of(run.record): measure_network(experiment, model, dataset)}
     path = records.RESULTS / "metrics.json"
-    measured = measure_network(experiment, records.load_model(name), dataset)
-    everything = (_read(path) or {}) | {name: measured}
-    records.write_json(path, dict(sorted(everything.items())))
+    records.write_json(path, dict(sorted(((_read(path) or {}) | measured).items())))
     return path
 
 

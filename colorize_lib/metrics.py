@@ -581,7 +581,7 @@ def best_of(metric, values, true_value=None):
 def evaluate(truth, predicted):
     """Everything in `METRICS`, measured on each image.
 
-    It takes about 15 seconds for 10,000 images of 32x32 on two cores. Introduced in notebook 06.
+    It takes 15 to 35 seconds for 10,000 images of 32x32. Introduced in notebook 06.
 
     Args:
         truth: array of shape (images, height, width, 3), sRGB, floats in [0, 1].

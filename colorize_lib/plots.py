@@ -14,6 +14,7 @@ from IPython.display import Image
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, ConnectionPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
 from skimage.color import lab2rgb
 
 from colorize_lib import color, metrics
@@ -1785,6 +1786,7 @@ def short_trainings(curves, label, what):
         ax.plot(steps, values, style, color=line_color, label=name, linewidth=2)
     ax.set(xlabel="steps of training", ylabel=label)
     ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.legend(frameon=False, loc="lower left")
     endings = "; ".join(
         f"{name} from {values[0]:,.0f} to {values[-1]:,.0f}" for name, values in curves.items()
@@ -1904,6 +1906,7 @@ def _metric_panel(ax, metric, floors, networks):
     ax.set_title(metric.title + unit, fontsize=9.5)
     ax.set_xlabel(direction, fontsize=8, labelpad=1)
     ax.tick_params(axis="x", labelsize=8)
+    ax.xaxis.set_major_locator(MaxNLocator(4))
     best_network = _best_value(metric, rows[len(floors["floors"]) :], floors)
     return (
         f"{metric.title}, {direction.strip('←→ ')}: best answer without a network "

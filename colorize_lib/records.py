@@ -190,8 +190,21 @@ def _read_arrays(name, kind):
         ) from error
 
 
+def name_of(record):
+    """Under which name a run is published: that of its experiment, and of a further seed."""
+    seed = record["seed"]
+    return record["experiment"] + (f".seed{seed}" if seed != 0 else "")
+
+
+def rounded_weights(model):
+    """The weights of a network in float16, which takes half the room: a list of arrays."""
+    return [value.astype(np.float16) for value in model.get_weights()]
+
+
 def publish(run, samples):
     """Put a finished full run into `results/`.
+
+    Weights are kept for seed 0 alone: they are large, and further seeds only show the spread.
 
     Args:
         run: a finished `training.Run` of the full profile.
@@ -218,14 +231,11 @@ def publish(run, samples):
             f"{experiment.epochs}: "
             "train it to the end, then record it."
         )
-    name = record["experiment"]
-    if record["seed"] != 0:
-        name += f".seed{record['seed']}"
-    weights = {
-        f"weight_{i}": value.astype(np.float16) for i, value in enumerate(run.model.get_weights())
-    }
+    name = name_of(record)
     predictions = {key: values.astype(np.float16) for key, values in samples.items()}
-    write_whole(RESULTS / f"{name}.weights.npz", lambda f: np.savez_compressed(f, **weights))
+    if record["seed"] == 0:
+        weights = {f"weight_{i}": value for i, value in enumerate(rounded_weights(run.model))}
+        write_whole(RESULTS / f"{name}.weights.npz", lambda f: np.savez_compressed(f, **weights))
     write_whole(
         RESULTS / f"{name}.predictions.npz", lambda f: np.savez_compressed(f, **predictions)
     )

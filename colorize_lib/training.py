@@ -205,26 +205,25 @@ def load(folder):
     return Run(record, model, folder)
 
 
-def publish(experiment, seed=0):
-    """Put the finished full run of an experiment into `results/`.
+def finished(experiment, dataset, seed=0):
+    """The finished full run of an experiment.
 
     Args:
         experiment: an `experiments.Experiment`.
+        dataset: the `data.Dataset` that it was trained on.
         seed: the seed that it was trained with.
 
     Returns:
-        Path of the record.
+        A `Run`.
 
     Raises:
-        ColorizeError: if it was not trained to its end on the CIFAR-10 that is found.
+        ColorizeError: if it was not trained to its end on this data.
     """
-    dataset = data.load("full")
     model = _untrained_model(experiment, seed)
     recipe = describe(
         experiment, model, dataset, profile="full", epochs=experiment.epochs, seed=seed
     )
-    folder = run_folder(recipe)
-    state = load_checkpoint(folder, model, recipe)
+    state = load_checkpoint(run_folder(recipe), model, recipe)
     done = len(state["seconds"]) if state else 0
     if done < experiment.epochs:
         raise ColorizeError(
@@ -232,13 +231,26 @@ def publish(experiment, seed=0):
             f"{dataset.name}: train it to the end first, with "
             f"`python -m colorize_lib train {experiment.name} --full --seed {seed}`."
         )
-    finished = run(experiment, dataset, profile="full", seed=seed, show=False)
-    samples = _sample_predictions(experiment, finished.model, dataset)
+    return run(experiment, dataset, profile="full", seed=seed, show=False)
+
+
+def publish(finished_run, dataset):
+    """Put a finished full run into `results/`.
+
+    Args:
+        finished_run: a `Run`, as from `finished`.
+        dataset: the `data.Dataset` that it was trained on.
+
+    Returns:
+        Path of the record.
+    """
+    experiment = experiments.get(finished_run.record["experiment"])
+    samples = _sample_predictions(experiment, finished_run.model, dataset)
     for epoch in KEPT_EPOCHS:
         if epoch <= experiment.epochs:
-            kept = kept_predictions(finished, epoch)
+            kept = kept_predictions(finished_run, epoch)
             samples |= {f"{name}_epoch_{epoch}": values for name, values in kept.items()}
-    return records.publish(finished, samples)
+    return records.publish(finished_run, samples)
 
 
 def _sample_predictions(experiment, model, dataset):
@@ -249,13 +261,13 @@ def _sample_predictions(experiment, model, dataset):
     return {name: predict(model, images, experiment.gray) for name, images in samples.items()}
 
 
-def kept_predictions(finished, epoch):
+def kept_predictions(finished_run, epoch):
     """What a network predicted for the sample images while it was being trained.
 
     Introduced in notebook 05.
 
     Args:
-        finished: a `Run`.
+        finished_run: a `Run`.
         epoch: one of `KEPT_EPOCHS`, or the last epoch of the run.
 
     Returns:
@@ -265,7 +277,7 @@ def kept_predictions(finished, epoch):
     Raises:
         ColorizeError: if nothing was kept after this epoch, or it is damaged.
     """
-    path = _samples_file(finished.folder, epoch)
+    path = _samples_file(finished_run.folder, epoch)
     try:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}

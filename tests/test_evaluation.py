@@ -158,15 +158,19 @@ def finished(monkeypatch):
 
 def test_a_published_run_is_measured_with_its_published_weights(finished):
     records.publish(finished, {"tiles": np.zeros((1, 3072)), "test_images": np.zeros((1, 3072))})
-    path = evaluation.publish("painted", tiny_dataset())
+    path = evaluation.publish(finished, tiny_dataset())
     assert path == records.RESULTS / "metrics.json"
     model = records.load_model("painted")
     expected = evaluation.measure_network(PICTURES, model, tiny_dataset())
     assert evaluation.published() == {"painted": expected}
-    # Another one beside it leaves it where it is.
-    path.write_text(json.dumps({"other": 1, **evaluation.published()}), encoding="utf-8")
-    evaluation.publish("painted", tiny_dataset())
-    assert set(evaluation.published()) == {"other", "painted"}
+
+
+def test_figures_of_further_runs_stand_beside_each_other(finished):
+    evaluation.publish(finished, tiny_dataset())
+    before = evaluation.published()["painted"]
+    other = finished._replace(record={**finished.record, "seed": 2})
+    evaluation.publish(other, tiny_dataset())
+    assert evaluation.published() == {"painted": before, "painted.seed2": before}
 
 
 def test_your_own_run_is_measured_once(finished, monkeypatch):
@@ -191,7 +195,7 @@ def test_a_network_that_predicts_no_pictures_is_told():
     run = training.run(TINY, tiny_dataset(), epochs=1, show=False)
     with pytest.raises(ColorizeError, match="'tiny' predicts no pictures"):
         evaluation.of_run(run, tiny_dataset())
-    assert evaluation.publish("tiny", tiny_dataset()) is None
+    assert evaluation.publish(run, tiny_dataset()) is None
 
 
 @pytest.mark.parametrize("read", [evaluation.published, evaluation.published_floors])

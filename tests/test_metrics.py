@@ -627,3 +627,12 @@ def test_every_metric_gets_an_interval_around_its_figure():
     assert narrower["ssim"] == expected
     for name, (low, high) in narrower.items():
         assert high - low < intervals[name][1] - intervals[name][0], name
+
+
+def test_the_best_answer_depends_on_which_way_is_better():
+    by_name = {metric.name: metric for metric in metrics.METRICS}
+    values = {"low": 10.0, "high": 30.0, "higher": 40.0, "infinite": None}
+    assert metrics.best_of(by_name["psnr"], values) == "higher"
+    assert metrics.best_of(by_name["ab_rmse"], values) == "low"
+    assert metrics.best_of(by_name["colorfulness"], values, true_value=31) == "high"
+    assert metrics.best_of(by_name["psnr"], {"first": 1.0, "second": 1.0}) == "first"

@@ -10,7 +10,7 @@ import PIL.Image
 import pytest
 from IPython.display import Image
 
-from colorize_lib import models, plots
+from colorize_lib import metrics, models, plots
 
 RANDOM = np.random.default_rng(0)
 COLORS = RANDOM.integers(0, 256, (3, 32, 32, 3), np.uint8)
@@ -31,6 +31,28 @@ RECORD = {
 }
 
 
+def figures_of_all_metrics(value):
+    figure = {"value": value, "low": value - 0.1, "high": value + 0.1}
+    return {metric.name: figure for metric in metrics.METRICS}
+
+
+# As `evaluation.measure_floors` and `evaluation.measure_network` give them.
+FLOORS = {
+    "truth": {"colorfulness": {"value": 7.0, "low": 6.5, "high": 7.5}},
+    "floors": {
+        "gray_copy": {"title": "gray copy", "figures": figures_of_all_metrics(3.0)},
+        "mean_image": {"title": "mean image", "figures": figures_of_all_metrics(4.0)},
+    },
+}
+NETWORKS = {
+    name: {
+        "as_predicted": figures_of_all_metrics(value),
+        "true_lightness": figures_of_all_metrics(value + 1),
+    }
+    for name, value in [("conv_dense", 1.0), ("unet", 8.0)]
+}
+
+
 def empty_figure():
     figure, _ = plots.axes()
     return figure
@@ -47,6 +69,13 @@ EXAMPLES = {
     "architecture": lambda: plots.architecture(models.conv_bn_conv_dense()),
     "kernels": lambda: plots.kernels(RANDOM.normal(size=(3, 3, 10)), "random kernels"),
     "feature_maps": lambda: plots.feature_maps(RANDOM.random((30, 30, 3)), "random maps"),
+    "largest_values": lambda: plots.largest_values(COLORS, "random images"),
+    "tied_values": lambda: plots.tied_values(COLORS, "Random images."),
+    "brightness": lambda: plots.brightness(COLORS, {"conv": COLORS / 255.0}),
+    "short_trainings": lambda: plots.short_trainings({"a": [3, 2], "b": [3, 1]}, "loss", "Both."),
+    "turned_hues": lambda: plots.turned_hues(),
+    "metrics_and_floors": lambda: plots.metrics_and_floors(FLOORS, NETWORKS),
+    "bootstrap": lambda: plots.bootstrap({"all": np.arange(100)}, {"all": (2, 97)}, "figure"),
 }
 NO_FIGURES = {"axes", "show_pixels"}
 
@@ -160,3 +189,40 @@ def test_learning_curves_say_their_figures(pictures):
 def test_learning_curves_need_no_report_of_the_original():
     alt = plots.learning_curves({**RECORD, "reported": None}).alt
     assert "original" not in alt
+
+
+def with_largest_value_at(row, column, channel):
+    image = np.full((32, 32, 3), 100, np.uint8)
+    image[row, column, channel] = 200
+    return image
+
+
+def test_the_map_of_largest_values_says_where_they_are_and_of_which_color():
+    images = [with_largest_value_at(0, 0, 2)] * 3 + [with_largest_value_at(31, 31, 1)]
+    alt = plots.largest_values(np.stack(images), "images").alt
+    assert "upper left corner has it in 75.0 % of the images" in alt
+    assert "other corners in 0.0 %, 0.0 % and 25.0 %" in alt
+    assert "red in 0 %, green in 25 %, blue in 75 %" in alt
+
+
+def test_ties_are_counted_and_the_first_one_named():
+    tied = with_largest_value_at(9, 5, 0)
+    tied[20, 3] = 200
+    assert "4 times 200, the first at row 9, column 5" in plots.tied_values(tied[None], "One.").alt
+
+
+def test_metrics_beside_floors_say_the_best_of_both_in_the_direction_of_the_metric(pictures):
+    alt = pictures["metrics_and_floors"].alt
+    words = "best answer without a network {}, best network {}."
+    assert f"SSIM, higher is better: {words.format(4, 9)}" in alt
+    assert f"ab RMSE, lower is better: {words.format(3, 1)}" in alt
+    assert f"colorfulness, nearest to the truth is best: {words.format(4, 8)}" in alt
+
+
+def test_an_infinite_figure_is_left_out_of_the_metrics_beside_floors():
+    infinite = {"value": None, "low": None, "high": None}
+    exact = {"title": "exact", "figures": {**figures_of_all_metrics(5.0), "psnr": infinite}}
+    floors = {**FLOORS, "floors": {**FLOORS["floors"], "exact": exact}}
+    alt = plots.metrics_and_floors(floors, NETWORKS).alt
+    assert "PSNR, higher is better: best answer without a network 4, best network 9." in alt
+    assert "SSIM, higher is better: best answer without a network 5, best network 9." in alt

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from test_leaderboard import FLOORS, measured
 
 import run_notebooks
 from notebook_files import ROOT, read_notebook, write_notebook, write_text
@@ -39,6 +40,18 @@ def project(tmp_path):
     notebook = new_notebook(cells=[new_markdown_cell("# 01 One dense layer\n\nWords.")])
     write_notebook(tmp_path / "notebooks" / "01_dense.ipynb", notebook)
     return tmp_path
+
+
+def test_the_leaderboard_links_to_the_notebooks_of_its_networks(project):
+    write_text(project / "results" / "floors.json", json.dumps(FLOORS))
+    write_text(project / "results" / "metrics.json", json.dumps({"conv_dense": measured(0.25)}))
+    text = "<!--table=errors_true_lightness-->\n<!--/table-->"
+    filled, changed, impossible = fill(text, project)
+    assert (len(changed), impossible) == (1, [])
+    rows = filled.splitlines()[3:-1]
+    assert rows[0].startswith("| *the truth* | - |")
+    assert rows[-1].startswith("| [Convolution, Flatten, Dense](notebooks/03_convolution.ipynb) | ")
+    assert "| 0.25 ± 0.00 |" in rows[-1]
 
 
 @pytest.mark.parametrize(

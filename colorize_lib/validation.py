@@ -1,0 +1,76 @@
+"""Validation: choose with training images that are set aside, so that the test images can judge.
+
+Whoever picks the best of many epochs by the test images has no test images any more (notebook 05).
+The choices here are made with parts of the training images that the network was not trained on.
+"""
+
+import numpy as np
+
+from colorize_lib import data, training
+
+
+def held_out(experiment, dataset, part, parts, **settings):
+    """Train without one part of the training images, and note the loss on that part.
+
+    Introduced in notebook 07.
+
+    Args:
+        experiment: an `experiments.Experiment`.
+        dataset: a `data.Dataset`; its test images are not used.
+        part, parts: which part is set aside, as for `data.hold_out`.
+        settings: handed on to `training.run`: profile, epochs, seed, show.
+
+    Returns:
+        List with a number for each epoch: the loss on the part above that of its true colors,
+        which no answer can have, so that different parts can be compared.
+    """
+    run = training.run(experiment, data.hold_out(dataset, part, parts), **settings)
+    truth = run.record["floors"]["truth_loss"]
+    return [loss - truth for loss in run.record["history"]["test_loss"]]
+
+
+def cross_validate(experiment, dataset, parts=3, **settings):
+    """Train once for each part of the training images, each time without this part.
+
+    Each image is in a part that was set aside once, so that the choice of the part matters less.
+    Source: Stone 1974, "Cross-validatory choice and assessment of statistical predictions".
+    Introduced in notebook 07.
+
+    Args:
+        experiment: an `experiments.Experiment`.
+        dataset: a `data.Dataset`; its test images are not used.
+        parts: number of parts, at least 2.
+        settings: handed on to `training.run`: profile, epochs, seed, show.
+
+    Returns:
+        Dictionary: `parts`, a list as from `held_out` for each part; `mean`, their mean for each
+        epoch; `best_epoch`, the epoch with the lowest mean, counted from 1.
+    """
+    losses = [held_out(experiment, dataset, part, parts, **settings) for part in range(parts)]
+    mean = np.mean(losses, axis=0)
+    return {"parts": losses, "mean": mean.tolist(), "best_epoch": int(mean.argmin()) + 1}
+
+
+def early_stop(losses, patience):
+    """When a training that watches these losses gives up, and which epoch it keeps.
+
+    It goes on as long as the loss was lower than ever before in one of the last few epochs.
+    Since a run of fewer epochs begins like a longer one, number for number, there is no need to
+    stop for real: train once more for as many epochs as are kept. Source: Prechelt 1998, "Early
+    stopping - but when?". Introduced in notebook 07.
+
+    Args:
+        losses: list with the loss on images that were set aside, for each epoch.
+        patience: how many epochs without a new lowest loss are waited for, at least 1.
+
+    Returns:
+        (last, kept): the last epoch that is trained, and the one with the lowest loss up to it,
+        both counted from 1.
+    """
+    kept = 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < losses[kept - 1]:
+            kept = epoch
+        if epoch - kept >= patience:
+            return epoch, kept
+    return len(losses), kept
