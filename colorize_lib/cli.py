@@ -130,8 +130,9 @@ def _plot_progress(run, path):
 def _record(chosen):
     from colorize_lib import data, evaluation, experiments, training
 
+    experiment = experiments.get(chosen.experiment)
     dataset = data.load("full")
-    run = training.finished(experiments.get(chosen.experiment), dataset, chosen.seed)
+    run = training.finished(experiment, dataset, chosen.seed)
     print(f"Recorded in {training.publish(run, dataset)}")
     if evaluation.publish(run, dataset):
         print("Measured for the leaderboard.")
