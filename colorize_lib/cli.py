@@ -59,7 +59,9 @@ def _parser():
     status.set_defaults(command=_status)
 
     record = commands.add_parser("record", help="put a finished full run into results/")
-    record.add_argument("experiment", help="its name, as `experiments` lists it")
+    record.add_argument(
+        "experiment", help="its name, as `experiments` lists it; or `floors`, to measure these"
+    )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
 
@@ -130,6 +132,9 @@ def _plot_progress(run, path):
 def _record(chosen):
     from colorize_lib import data, evaluation, experiments, training
 
+    if chosen.experiment == "floors":
+        print(f"Measured in {evaluation.publish_floors(data.load('full'))}")
+        return
     experiment = experiments.get(chosen.experiment)
     dataset = data.load("full")
     run = training.finished(experiment, dataset, chosen.seed)

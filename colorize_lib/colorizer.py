@@ -10,7 +10,8 @@ def colorize_by_tiles(model, photograph, gray="original"):
     and bottom edge, less than a tile wide, is dropped. Introduced in notebook 00.
 
     Args:
-        model: a Keras model for gray images of 32x32 pixels that predicts 3,072 values.
+        model: a Keras model for gray images of 32x32 pixels that predicts their red, green and
+            blue, 3,072 values.
         photograph: array of shape (height, width, 3), uint8, at least 32x32. The network sees
             only its gray.
         gray: a definition that `color.rgb_to_gray` knows.

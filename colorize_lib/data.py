@@ -364,7 +364,7 @@ def unflatten(values):
     Returns:
         Array of shape (batch, 32, 32, 3), of the same type.
     """
-    return np.asarray(values).reshape(-1, TILE, TILE, 3)
+    return np.asarray(values).reshape(len(values), TILE, TILE, 3)
 
 
 def hold_out(dataset, part, parts):
@@ -383,8 +383,13 @@ def hold_out(dataset, part, parts):
         that was set aside.
 
     Raises:
-        ValueError: if there is no such part.
+        ValueError: if there is no such part, or there are not at least 2 parts of an image each.
     """
+    if not 2 <= parts <= len(dataset.train_images):
+        raise ValueError(
+            f"{len(dataset.train_images)} images cannot be divided into {parts} parts, of which "
+            "one is held out: take at least 2, and at most one for each image."
+        )
     if not 0 <= part < parts:
         raise ValueError(f"Of {parts} parts, number {part} cannot be held out: count from 0.")
     order = np.random.default_rng(0).permutation(len(dataset.train_images))
@@ -418,12 +423,17 @@ class Batches(keras.utils.PyDataset):
         seed: whole number that the shuffling starts from; None keeps the order as it is.
         flips: True mirrors each image from left to right in about half of the epochs, which ones
             depends on the seed; it needs one.
+
+    Raises:
+        ValueError: if there are to be flips, but there is no seed.
     """
 
     def __init__(
         self, images, batch_size, target=flat_rgb, gray="original", seed=None, flips=False
     ):
         super().__init__()
+        if flips and seed is None:
+            raise ValueError("Which images are mirrored is random: flips need a seed.")
         self.images = images
         self.gray = gray
         self.batch_size = batch_size

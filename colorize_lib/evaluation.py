@@ -9,19 +9,20 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from skimage.color import rgb2lab
 
-from colorize_lib import color, experiments, floors, metrics, records, training
+from colorize_lib import color, experiments, floors, losses, metrics, records, training
 from colorize_lib.errors import ColorizeError
 
 # The original's loss leaves the brightness of a picture to chance. So each network is measured in
-# two ways: as it is, and by its colors alone.
+# two ways: as it is, and by its colors alone. For the second, pictures made with this loss first
+# get the brightness of the gray that the network was given.
 WAYS = {
     "as_predicted": "the picture as the network gives it, cut off at black and white",
-    "true_lightness": "its chroma a* and b*, once the picture has the mean brightness of its gray, "
-    "with the true lightness L*",
+    "true_lightness": "its chroma a* and b* with the true lightness L*",
 }
 
 # Where a run of your own keeps what was measured of it.
@@ -51,9 +52,14 @@ FLOORS = (
     ),
     Floor("mean_chroma", "mean chroma of the training set", floors.with_mean_chroma),
     Floor(
-        "mean_chroma_of_levels",
-        "mean chroma given the gray level",
-        floors.with_mean_chroma_of_levels,
+        "mean_chroma_of_original_gray",
+        "mean chroma given the original's gray",
+        partial(floors.with_mean_chroma_of_levels, definition="original"),
+    ),
+    Floor(
+        "mean_chroma_of_lightness",
+        "mean chroma given the lightness",
+        partial(floors.with_mean_chroma_of_levels, definition="lightness"),
     ),
     Floor("mean_image", "mean training image", floors.mean_image),
 )
@@ -103,12 +109,26 @@ def pictures(experiment, model, images):
     """
     gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
     predicted = experiment.pictures(training.predict(model, images, experiment.gray), gray)
-    matched = np.clip(color.match_brightness(predicted, gray), 0, 1)
-    chroma = rgb2lab(matched)[..., 1:]
+    bright = predicted
+    if experiment.loss is losses.original_crossentropy:
+        bright = _with_the_gray_it_was_given(predicted, gray, experiment.gray)
+    chroma = rgb2lab(np.clip(bright, 0, 1))[..., 1:]
     return {
         "as_predicted": np.clip(predicted, 0, 1),
         "true_lightness": _as_in_a_file(floors.keep_lightness(images, chroma)),
     }
+
+
+def _with_the_gray_it_was_given(predicted, gray, definition):
+    """Multiply each picture by one number, so that its own gray is as bright as the given one.
+
+    The original's loss leaves this number to chance, and chroma grows with it. A picture that is
+    right stays as it is.
+    """
+    own_gray = predicted @ np.array(color.GRAY_WEIGHTS[definition], dtype=np.float32)
+    own_brightness = own_gray.mean(axis=(1, 2)).reshape(-1, 1, 1, 1)
+    wanted = gray.mean(axis=(1, 2, 3), keepdims=True)
+    return predicted * wanted / np.where(own_brightness > 0, own_brightness, 1)
 
 
 def _as_in_a_file(answer):
@@ -200,14 +220,31 @@ def floors_of(dataset):
     Returns:
         Dictionary as from `measure_floors`.
     """
-    own = records.runs_folder() / f"floors-{dataset.sha256[:8]}.json"
-    for path in (records.RESULTS / "floors.json", own):
+    kept = kept_floors(dataset.sha256)
+    if kept is None:
+        kept = measure_floors(dataset)
+        records.write_json(_own_floors(dataset.sha256), kept)
+    return kept
+
+
+def kept_floors(sha256):
+    """The floors of the data set with this hash, or None where they were not measured yet."""
+    for path in (records.RESULTS / "floors.json", _own_floors(sha256)):
         kept = _read(path)
-        if kept is not None and kept["data"]["sha256"] == dataset.sha256:
+        if kept is None or kept["data"]["sha256"] != sha256:
+            continue
+        if all(_is_complete(floor["figures"]) for floor in kept["floors"].values()):
             return kept
-    measured = measure_floors(dataset)
-    records.write_json(own, measured)
-    return measured
+    return None
+
+
+def _own_floors(sha256):
+    return records.runs_folder() / f"floors-{sha256[:8]}.json"
+
+
+def _is_complete(figures):
+    """Whether these are all of today's metrics: someone may have added one."""
+    return set(figures) == {metric.name for metric in metrics.METRICS}
 
 
 def published_floors():
@@ -255,7 +292,8 @@ def publish(run, dataset):
     model.set_weights([weight.astype(np.float32) for weight in records.rounded_weights(run.model)])
     measured = {records.name_of(run.record): measure_network(experiment, model, dataset)}
     path = records.RESULTS / "metrics.json"
-    records.write_json(path, dict(sorted(((_read(path) or {}) | measured).items())))
+    before = published() if path.exists() else {}
+    records.write_json(path, dict(sorted((before | measured).items())))
     return path
 
 
@@ -289,12 +327,19 @@ def of_run(run, dataset):
     if experiment.pictures is None:
         raise ColorizeError(f"'{experiment.name}' predicts no pictures that could be measured.")
     _refuse_other_data(run.record, dataset)
-    path = run.folder / KEPT_IN
-    measured = _read(path)
+    measured = kept_figures(run.folder)
     if measured is None:
         measured = measure_network(experiment, run.model, dataset)
-        records.write_json(path, measured)
+        records.write_json(run.folder / KEPT_IN, measured)
     return measured
+
+
+def kept_figures(folder):
+    """What was measured of the run in a folder, or None where that was not done yet."""
+    kept = _read(folder / KEPT_IN)
+    if kept is None or not all(_is_complete(kept[way]) for way in WAYS):
+        return None
+    return kept
 
 
 def _read_published(name):
@@ -319,6 +364,7 @@ def _refuse_other_data(record, dataset):
 def _read(path):
     """What a file holds, or None if it is not there or damaged: then it is measured again."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return found if isinstance(found, dict) and found else None

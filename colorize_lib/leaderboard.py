@@ -44,7 +44,7 @@ class Board:
     """All rows that were measured on the same data."""
 
     data: dict  # "name", "sha256", "test_images"
-    keras: str  # the version that the networks were measured with
+    keras: str  # the version that the floors were measured with
     rows: list[Row]
 
 
@@ -81,43 +81,51 @@ def boards(say=print):
     """What `results/` holds, and your own finished full runs, marked as yours.
 
     Quick runs are no results, so they are left out. A run is measured the first time that it is
-    met, which takes about a minute. Introduced in notebook 06.
+    met, which takes about a minute; for that, its data have to be the CIFAR-10 that is found now.
+    Introduced in notebook 06.
 
     Args:
         say: function that is told what is being measured, and why a run is left out.
 
     Returns:
         List of `Board`: that of `results/` first, with your runs on the same data; then one for
-        each other data set that you trained on, with its own floors.
+        each other data set that your runs were measured on, with its own floors.
 
     Raises:
         ColorizeError: if the published floors or figures are missing.
     """
     board = board_of(evaluation.published_floors(), evaluation.published())
     boards_by_data = {board.data["sha256"]: board}
+    dataset = None  # CIFAR-10 is loaded only where something has to be measured
+    on_other_images = 0
     for run in progress.all_runs():
         if run.state != "finished" or run.recipe["profile"] != "full":
             continue
+        sha256 = run.recipe["data_sha256"]
+        figures, floors = evaluation.kept_figures(run.folder), evaluation.kept_floors(sha256)
         try:
-            measured = _measured(run, say)
+            if figures is None or floors is None:
+                dataset = dataset or data.load("full")
+                if dataset.sha256 != sha256:
+                    on_other_images += 1
+                    continue
+                say(f"Measuring {run.folder.name}, or its floors: a minute, or a few ...")
+                figures = evaluation.of_run(training.load(run.folder), dataset)
+                floors = evaluation.floors_of(dataset)
+            row = _own_row(run, figures)
         except ColorizeError as error:
             say(f"Left out: {error}")
             continue
-        sha256 = measured["data"]["sha256"]
-        if sha256 not in boards_by_data:
-            boards_by_data[sha256] = board_of(evaluation.floors_of(data.load("full")), {})
-        title = experiments.get(measured["experiment"]).title
-        title = f"YOURS: {title} (epochs {run.recipe['epochs']}, seed {run.recipe['seed']})"
-        boards_by_data[sha256].rows.append(Row(title, "yours", _both_ways(measured)))
+        boards_by_data.setdefault(sha256, board_of(floors, {})).rows.append(row)
+    if on_other_images:
+        say(f"Left out: {on_other_images} runs on other images, such as parts of CIFAR-10.")
     return list(boards_by_data.values())
 
 
-def _measured(run, say):
-    """What a run of your own scores, measured now if it has not been before."""
-    dataset = data.load("full")
-    if not (run.folder / evaluation.KEPT_IN).exists():
-        say(f"Measuring {run.folder.name}: about a minute ...")
-    return evaluation.of_run(training.load(run.folder), dataset)
+def _own_row(run, figures):
+    title = experiments.get(run.recipe["experiment"]).title
+    title = f"YOURS: {title} (epochs {run.recipe['epochs']}, seed {run.recipe['seed']})"
+    return Row(title, "yours", _both_ways(figures))
 
 
 def floor_rows(floors):
@@ -186,7 +194,9 @@ def table(rows, name, way):
     for row in rows:
         figures = [row.figures[way].get(metric.name) for metric in columns]
         if any(figures):
-            cells = [in_words(metric, of) for metric, of in zip(columns, figures, strict=True)]
+            of_seeds = row.kind == "seeds"
+            pairs = zip(columns, figures, strict=True)
+            cells = [in_words(metric, figure, of_seeds) for metric, figure in pairs]
             lines.append([row.title, *cells])
     return lines
 
@@ -198,23 +208,26 @@ def heading(metric):
     return f"{metric.title}{unit}{arrow}"
 
 
-def in_words(metric, figure):
-    """A figure with half the width of its interval: "24.63 ± 0.08".
+def in_words(metric, figure, as_range=False):
+    """A figure with half the width of its interval, "24.63 ± 0.08", or with its range.
 
     Args:
         metric: a `metrics.Metric`.
         figure: dictionary with `value`, and `low` and `high` where there is an interval; or None.
+        as_range: True writes "24.63 (24.50 to 24.71)".
     """
     if figure is None or figure["value"] is None:
         return "-"
     scale, decimals, sign = 1, DECIMALS.get(metric.name), ""
     if decimals is None:
         scale, decimals, sign = 100, DECIMALS_OF_PERCENT, " %"
-    words = f"{scale * figure['value']:.{decimals}f}"
-    if figure.get("low") is not None and figure.get("high") is not None:
-        half = scale * (figure["high"] - figure["low"]) / 2
-        words += f" ± {half:.{decimals}f}"
-    return words + sign
+    value, low, high = (figure.get(name) for name in ("value", "low", "high"))
+    words = f"{scale * value:.{decimals}f}"
+    if low is None or high is None:
+        return words + sign
+    if as_range:
+        return f"{words} ({scale * low:.{decimals}f} to {scale * high:.{decimals}f}){sign}"
+    return f"{words} ± {scale * (high - low) / 2:.{decimals}f}{sign}"
 
 
 def as_text(board):

@@ -36,7 +36,9 @@ def argmax_accuracy(target, prediction):
 
 
 def nearly_right(target, prediction):
-    """Share of the values that are within 0.02 of the truth, about five levels of 255.
+    """Share of the values that are within 0.02 of the truth.
+
+    For red, green and blue, these are five levels of 255; for chroma, four units of Lab.
 
     For targets in [0, 1], to watch a training by. Introduced in notebook 07.
 
@@ -571,8 +573,13 @@ def best_of(metric, values, true_value=None):
 
     Returns:
         The name of the best answer; the first of them if several are equally good.
+
+    Raises:
+        ValueError: if no figure is finite.
     """
     finite = {name: value for name, value in values.items() if value is not None}
+    if not finite:
+        raise ValueError(f"No answer has a finite {metric.title}, so none is best.")
     if metric.higher_is_better is None:
         return min(finite, key=lambda name: abs(finite[name] - true_value))
     return (max if metric.higher_is_better else min)(finite, key=finite.get)
@@ -584,7 +591,8 @@ def evaluate(truth, predicted):
     It takes 15 to 35 seconds for 10,000 images of 32x32. Introduced in notebook 06.
 
     Args:
-        truth: array of shape (images, height, width, 3), sRGB, floats in [0, 1].
+        truth: array of shape (images, height, width, 3), sRGB, floats in [0, 1]; at least 11x11
+            pixels, for SSIM.
         predicted: array of the same shape and range: cut off at 0 and 1 what exceeds them.
 
     Returns:
@@ -664,14 +672,23 @@ def bootstrap_interval(values, combine=mean, resamples=1000, confidence=0.95, se
     Returns:
         (low, high): two floats.
     """
+    times_drawn = _times_drawn(len(values), resamples, seed)
+    return _middle(combine(values, times_drawn), confidence)
+
+
+def _times_drawn(images, resamples, seed):
+    """How often each image is drawn in each resample: array of shape (resamples, images)."""
     random = np.random.default_rng(seed)
-    images = len(values)
     times_drawn = np.empty((resamples, images))
     for resample in range(resamples):
         drawn = random.integers(images, size=images)
         times_drawn[resample] = np.bincount(drawn, minlength=images)
+    return times_drawn
+
+
+def _middle(figures, confidence):
+    """(low, high): the middle of the figures, as large a share of them as the confidence."""
     tail = (1 - confidence) / 2
-    figures = combine(values, times_drawn)
     low, high = np.quantile(figures, [tail, 1 - tail], method="inverted_cdf")
     return float(low), float(high)
 
@@ -686,9 +703,9 @@ def bootstrap_intervals(measured, resamples=1000, confidence=0.95, seed=0):
     Returns:
         Dictionary with (low, high) for each name in `METRICS`.
     """
+    images = len(measured[METRICS[0].name])
+    times_drawn = _times_drawn(images, resamples, seed)  # the same images for every metric
     return {
-        metric.name: bootstrap_interval(
-            measured[metric.name], metric.combine, resamples, confidence, seed
-        )
+        metric.name: _middle(metric.combine(measured[metric.name], times_drawn), confidence)
         for metric in METRICS
     }

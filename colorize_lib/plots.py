@@ -191,14 +191,15 @@ def learning_curves(record):
     epochs = np.arange(1, len(history["train_loss"]) + 1)
     size_of_marks = 5 if len(epochs) <= 20 else 0
     figure, (left, right) = axes(1, 2, size=(9, 3.7))
+    unit = _unit_of_losses(record)
     for part, style, line_color in (("train", "o-", BLUE), ("test", "s--", ORANGE)):
-        losses = np.array(history[f"{part}_loss"]) / 1e6
+        losses = np.array(history[f"{part}_loss"]) / unit
         accuracies = 100 * np.array(history[f"{part}_accuracy"])
         words = {"train": "training images", "test": "test images"}[part]
         left.plot(epochs, losses, style, color=line_color, label=words, markersize=size_of_marks)
         right.plot(epochs, accuracies, style, color=line_color, markersize=size_of_marks)
     _draw_floors(left, right, record)
-    left.set(xlabel="epoch", ylabel="loss (millions)", title="Loss")
+    left.set(xlabel="epoch", ylabel="loss (millions)" if unit > 1 else "loss", title="Loss")
     metric = record.get("recipe", {}).get("metric", "argmax_accuracy")
     right.set(xlabel="epoch", ylabel=f"{metric.replace('_', ' ')} (%)", title="Accuracy")
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
@@ -212,11 +213,17 @@ def learning_curves(record):
     )
 
 
+def _unit_of_losses(record):
+    """A million where losses are that large, as the original's are; else one."""
+    return 1e6 if max(record["history"]["train_loss"]) > 1e5 else 1
+
+
 def _draw_floors(left, right, record):
     """Lines for what answers without any training score: loss on the left, accuracy right."""
     if "floors" in record:
         floors = record["floors"]
-        left.axhline(floors["gray_copy_loss"] / 1e6, color=PINK, linewidth=1.5)
+        unit = _unit_of_losses(record)
+        left.axhline(floors["gray_copy_loss"] / unit, color=PINK, linewidth=1.5)
         right.axhline(
             100 * floors["gray_copy_accuracy"], color=PINK, linewidth=1.5, label="gray copy, test"
         )

@@ -27,6 +27,7 @@ class Progress(NamedTuple):
         experiment = experiments.get(self.recipe["experiment"])
         return {
             "experiment": experiment.name,
+            "recipe": self.recipe,
             "history": self.history,
             "seconds_per_epoch": self.seconds,
             "reported": vars(experiment.reported) if experiment.reported else None,

@@ -132,7 +132,7 @@ def read_predictions(name, epoch=None):
             end.
 
     Returns:
-        (tiles, test_images): two arrays of shape (12, 3072), float32, as the network gave
+        (tiles, test_images): two arrays of shape (12, values), float32, as the network gave
         them, for `data.sample_tiles` and `data.sample_test_images`.
 
     Raises:

@@ -35,7 +35,7 @@ def pictures_of_rgb(values, gray):
         gray: array of shape (images, 32, 32, 1), what the network was given; not needed here.
 
     Returns:
-        Array of shape (images, 32, 32, 3), as large as the values.
+        Array of shape (images, 32, 32, 3), with the values as they are.
     """
     return unflatten(values)
 
@@ -71,9 +71,9 @@ def pictures_of_hsv(values, gray):
 def hsv_on_a_circle(images):
     """Hue and saturation of each pixel as a point in a circle, and its value.
 
-    The hue is the direction of the point from the middle, the saturation its distance. Colors
-    that look alike are now close to each other, and gray has one place, the middle, whatever its
-    hue is said to be. Introduced in notebook 07.
+    The hue is the direction of the point from the middle, the saturation its distance. The two
+    ends of red are now in one place, and so is gray: in the middle, whatever its hue is said to
+    be. (Very dark colors can still be far apart and look alike.) Introduced in notebook 07.
 
     Args:
         images: array of shape (images, 32, 32, 3), uint8.

@@ -199,7 +199,15 @@ def load(folder):
         raise ColorizeError(
             f"{folder} holds no finished run: train it to the end, with the command that began it."
         ) from error
-    model = _untrained_model(experiments.get(record["experiment"]), record["seed"])
+    then = record["recipe"]
+    experiment = experiments.get(then["experiment"])
+    model = _untrained_model(experiment, then["seed"])
+    today = {**describe_experiment(experiment, model), "backend": keras.backend.backend()}
+    if any(then.get(name) != value for name, value in today.items()):
+        raise ColorizeError(
+            f"'{experiment.name}' or the backend has been changed since the run in {folder}: "
+            "train it again."
+        )
     if load_checkpoint(folder, model, record["recipe"]) is None:
         raise ColorizeError(f"{folder} has lost its checkpoints: train it again.")
     return Run(record, model, folder)
@@ -313,11 +321,20 @@ def describe(experiment, model, dataset, *, profile, epochs, seed):
     Two runs with equal recipes are the same run, up to rounding. Functions are in it by their
     names: after changing what is inside a loss or a target, train with `again=True`.
     """
-    recipe = {
-        "experiment": experiment.name,
+    return {
+        **describe_experiment(experiment, model),
         "profile": profile,
         "seed": seed,
         "epochs": epochs,
+        "data_sha256": dataset.sha256,
+        "backend": keras.backend.backend(),
+    }
+
+
+def describe_experiment(experiment, model):
+    """The part of a recipe that is the same for all runs of an experiment."""
+    recipe = {
+        "experiment": experiment.name,
         "batch_size": experiment.batch_size,
         "gray": experiment.gray,
         "target": experiment.target.__name__,
@@ -325,8 +342,6 @@ def describe(experiment, model, dataset, *, profile, epochs, seed):
         "metric": experiment.metric.__name__,
         "optimizer": _in_words(model.optimizer),
         "layers": [_in_words(layer) for layer in model.layers],
-        "data_sha256": dataset.sha256,
-        "backend": keras.backend.backend(),
     }
     # Only where it is true: runs from before there were flips are still found.
     return recipe | {"flips": True} if experiment.flips else recipe
@@ -579,7 +594,7 @@ def picture_statistics(experiment, model, images):
         images: array of shape (images, 32, 32, 3), uint8.
 
     Returns:
-        Dictionary: `raw_brightness`, the mean of all predicted values, in [0, 1]; `positions`,
+        Dictionary: `raw_brightness`, the mean of all pictures, in [0, 1]; `positions`,
         at how many different places the largest value of a picture is; `favorite`, the share of
         pictures that have it at the most common one; and, once each picture has the brightness
         of its gray, all of `metrics.compare_colors`.

@@ -66,7 +66,12 @@ def early_stop(losses, patience):
     Returns:
         (last, kept): the last epoch that is trained, and the one with the lowest loss up to it,
         both counted from 1.
+
+    Raises:
+        ValueError: if there is no loss, or one is not a finite number.
     """
+    if not np.isfinite(losses).all() or len(losses) == 0:
+        raise ValueError("early_stop needs at least one loss, and numbers that are finite.")
     kept = 1
     for epoch, loss in enumerate(losses, start=1):
         if loss < losses[kept - 1]:

@@ -552,6 +552,17 @@ def test_images_without_labels_are_held_out_too():
     assert len(held_out.train_images) + len(held_out.test_images) == 1206
 
 
+@pytest.mark.parametrize("parts", [1, 1207])
+def test_parts_that_leave_nothing_are_refused(parts):
+    with pytest.raises(ValueError, match=f"cannot be divided into {parts} parts"):
+        data.hold_out(data.bundled(), 0, parts)
+
+
+def test_flips_without_a_seed_are_refused():
+    with pytest.raises(ValueError, match="flips need a seed"):
+        data.Batches(data.bundled().train_images, 32, flips=True)
+
+
 @pytest.mark.parametrize("part", [-1, 3])
 def test_a_part_that_does_not_exist_is_refused(part):
     with pytest.raises(ValueError, match=f"number {part} cannot be held out"):

@@ -8,7 +8,7 @@ import pytest
 import skimage.color
 from test_training import TINY, tiny_dataset
 
-from colorize_lib import color, evaluation, experiments, metrics, records, training
+from colorize_lib import color, data, evaluation, experiments, metrics, records, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
@@ -61,7 +61,8 @@ def own_folders(tmp_path, monkeypatch):
 
 def test_every_metric_has_its_value_inside_its_interval():
     truth = images()
-    noisy = np.clip(color.scale_to_unit(truth) + np.random.default_rng(1).normal(0, 0.05), 0, 1)
+    noise = np.random.default_rng(1).normal(0, 0.05, truth.shape)
+    noisy = np.clip(color.scale_to_unit(truth) + noise, 0, 1)
     figures = evaluation.figures(truth, noisy)
     assert set(figures) == {metric.name for metric in metrics.METRICS}
     for figure in figures.values():
@@ -87,9 +88,26 @@ def test_a_network_that_is_right_but_too_dark_is_right_with_the_true_lightness()
     dark = evaluation.figures(truth, answers["as_predicted"])
     put_right = evaluation.figures(truth, answers["true_lightness"])
     assert dark["rgb_mae"]["value"] == pytest.approx(truth.mean() / 2, rel=1e-3)
-    # The brightness that is put back is that of a gray with other weights: not quite the true one.
-    assert put_right["rgb_mae"]["value"] < 3
-    assert put_right["ab_rmse"]["value"] < 1 < dark["ab_rmse"]["value"]
+    assert put_right["rgb_mae"]["value"] < 0.5
+    assert put_right["ab_rmse"]["value"] < 0.5 < dark["ab_rmse"]["value"]
+
+
+@pytest.mark.parametrize("name", ["conv_dense", "rgb_squared"])
+def test_a_network_that_is_right_has_no_error_left_in_either_way(name):
+    # Real colors: the gray that the network is given is not as bright as their mean.
+    truth = data.bundled().test_images[::7]
+    network = Painter(color.scale_to_unit(truth))
+    for answer in evaluation.pictures(experiments.get(name), network, truth).values():
+        figures = evaluation.figures(truth, answer)
+        assert figures["ab_rmse"]["value"] < 0.5
+        assert figures["rgb_mae"]["value"] < 0.5
+
+
+def test_a_loss_that_sees_brightness_is_held_to_it():
+    truth = images()
+    network = Painter(color.scale_to_unit(truth) / 2)
+    answers = evaluation.pictures(experiments.get("rgb_squared"), network, truth)
+    assert evaluation.figures(truth, answers["true_lightness"])["ab_rmse"]["value"] > 3
 
 
 def test_the_lightness_that_is_put_back_is_the_true_one():
@@ -128,7 +146,9 @@ def test_floors_know_the_grays_among_the_images_and_the_best_constant():
 def test_floors_that_know_more_are_better():
     measured = evaluation.measure_floors(tiny_dataset())["floors"]
     errors = {name: floor["figures"]["ab_rmse"]["value"] for name, floor in measured.items()}
-    assert errors["mean_chroma_of_levels"] < errors["mean_chroma"] < errors["gray_copy"]
+    for definition in ("original_gray", "lightness"):
+        knows_levels = errors[f"mean_chroma_of_{definition}"]
+        assert knows_levels < errors["mean_chroma"] < errors["gray_copy"]
 
 
 def test_floors_are_measured_once_for_each_data_set(monkeypatch, tmp_path):
@@ -183,6 +203,37 @@ def test_your_own_run_is_measured_once(finished, monkeypatch):
     (finished.folder / evaluation.KEPT_IN).write_text("{")
     monkeypatch.setattr(evaluation, "measure_network", lambda *_: {"again": True})
     assert evaluation.of_run(loaded, tiny_dataset()) == {"again": True}
+
+
+def test_a_run_whose_experiment_was_changed_since_is_refused(finished, monkeypatch):
+    before = len(experiments.EXPERIMENTS)
+    for changed in (
+        replace(PICTURES, gray="rec601"),
+        replace(PICTURES, build_model=experiments.get("flatten_dense").build_model),
+    ):
+        others = [e for e in experiments.EXPERIMENTS if e.name != "painted"]
+        monkeypatch.setattr(experiments, "EXPERIMENTS", [*others, changed])
+        assert len(experiments.EXPERIMENTS) == before
+        with pytest.raises(ColorizeError, match="'painted' or the backend has been changed since"):
+            training.load(finished.folder)
+
+
+def test_figures_without_todays_metrics_are_measured_again(finished, monkeypatch):
+    evaluation.of_run(finished, tiny_dataset())
+    evaluation.floors_of(tiny_dataset())
+    assert evaluation.kept_figures(finished.folder) and evaluation.kept_floors("0" * 64)
+    one_more = replace(metrics.METRICS[0], name="one more")
+    monkeypatch.setattr(metrics, "METRICS", (*metrics.METRICS, one_more))
+    assert evaluation.kept_figures(finished.folder) is None
+    assert evaluation.kept_floors("0" * 64) is None
+
+
+def test_damaged_published_figures_are_not_written_over(finished):
+    path = records.RESULTS / "metrics.json"
+    records.write_whole(path, lambda file: file.write(b'{"half'))
+    with pytest.raises(ColorizeError, match="missing or damaged: fetch it again"):
+        evaluation.publish(finished, tiny_dataset())
+    assert path.read_bytes() == b'{"half'
 
 
 def test_a_run_is_not_measured_on_other_data(finished):

@@ -100,6 +100,12 @@ def test_figures_in_words(name, value, words):
     assert leaderboard.in_words(metric(name), value) == words
 
 
+def test_a_range_in_words():
+    assert leaderboard.in_words(metric("psnr"), figure(24.6, 0.1), True) == "24.60 (24.50 to 24.70)"
+    words = leaderboard.in_words(metric("auc"), figure(0.9, 0.01), True)
+    assert words == "90.0 (89.0 to 91.0) %"
+
+
 def test_headings_say_which_way_is_better():
     assert leaderboard.heading(metric("psnr")) == "PSNR, dB ↑"
     assert leaderboard.heading(metric("ab_rmse")) == "ab RMSE, Lab units ↓"
@@ -169,7 +175,7 @@ def test_your_runs_stand_below_the_published_ones_on_the_same_data(own_run, caps
     publish({**FLOORS, "data": own_run.record["data"]})
     assert main(["leaderboard"]) == 0
     printed = capsys.readouterr().out
-    assert printed.count("Measuring painted-seed") == 2
+    assert printed.count("Measuring painted-seed") == 2  # the quick run is left out
     assert "YOURS: Painted (epochs 1, seed 0)" in printed
     assert "YOURS: Painted (epochs 1, seed 1)" in printed
     assert len(leaderboard.boards(say=pytest.fail)) == 1  # the second time nothing is measured
@@ -193,6 +199,23 @@ def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_run):
     boards = leaderboard.boards(say=said.append)
     assert len(boards[-1].rows) == 2 + len(evaluation.FLOORS) + 1
     assert any("lost its checkpoints" in words for words in said)
+
+
+def test_runs_that_were_measured_stand_there_without_their_data(own_run, monkeypatch):
+    publish(FLOORS)
+    leaderboard.boards(say=lambda words: None)
+    monkeypatch.setattr(data, "load", lambda profile: pytest.fail("loaded"))
+    _, yours = leaderboard.boards(say=pytest.fail)
+    assert [row.kind for row in yours.rows][-2:] == ["yours", "yours"]
+
+
+def test_runs_on_other_images_are_counted_and_left_out(own_run, monkeypatch):
+    publish(FLOORS)
+    other = data.load("full")._replace(sha256="2" * 64)
+    monkeypatch.setattr(data, "load", lambda profile: other)
+    said = []
+    assert len(leaderboard.boards(say=said.append)) == 1
+    assert said == ["Left out: 2 runs on other images, such as parts of CIFAR-10."]
 
 
 def test_without_published_figures_there_is_one_sentence(own_run, capsys):

@@ -1,4 +1,4 @@
-"""Tests of the metrics. They run on Keras' backend of the moment; test_backend.py adds JAX."""
+"""Tests of the metrics. Those that train run on JAX once more: see test_backend.py."""
 
 import numpy as np
 import pytest
@@ -636,3 +636,5 @@ def test_the_best_answer_depends_on_which_way_is_better():
     assert metrics.best_of(by_name["ab_rmse"], values) == "low"
     assert metrics.best_of(by_name["colorfulness"], values, true_value=31) == "high"
     assert metrics.best_of(by_name["psnr"], {"first": 1.0, "second": 1.0}) == "first"
+    with pytest.raises(ValueError, match="No answer has a finite PSNR"):
+        metrics.best_of(by_name["psnr"], {"exact": None})

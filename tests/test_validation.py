@@ -28,6 +28,12 @@ def test_early_stopping_gives_up_after_its_patience(losses, patience, expected):
     assert validation.early_stop(losses, patience) == expected
 
 
+@pytest.mark.parametrize("losses", [[], [1.0, float("nan")], [float("inf")]])
+def test_losses_that_say_nothing_are_refused(losses):
+    with pytest.raises(ValueError, match="at least one loss, and numbers that are finite"):
+        validation.early_stop(losses, patience=2)
+
+
 def test_the_loss_on_a_part_is_that_of_a_training_without_it():
     settings = {"epochs": 2, "show": False}
     losses = validation.held_out(TINY, tiny_dataset(), 1, 3, **settings)
