@@ -231,7 +231,7 @@ def kept_floors(sha256):
     """The floors of the data set with this hash, or None where they were not measured yet."""
     for path in (records.RESULTS / "floors.json", _own_floors(sha256)):
         kept = _read(path)
-        if kept is None or kept["data"]["sha256"] != sha256:
+        if kept is None or kept.get("data", {}).get("sha256") != sha256:
             continue
         if all(_is_complete(floor["figures"]) for floor in kept["floors"].values()):
             return kept
@@ -337,7 +337,7 @@ def of_run(run, dataset):
 def kept_figures(folder):
     """What was measured of the run in a folder, or None where that was not done yet."""
     kept = _read(folder / KEPT_IN)
-    if kept is None or not all(_is_complete(kept[way]) for way in WAYS):
+    if kept is None or not all(_is_complete(kept.get(way, {})) for way in WAYS):
         return None
     return kept
 

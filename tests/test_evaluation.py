@@ -199,10 +199,11 @@ def test_your_own_run_is_measured_once(finished, monkeypatch):
     monkeypatch.setattr(evaluation, "measure_network", lambda *_: pytest.fail("once more"))
     loaded = training.load(finished.folder)
     assert evaluation.of_run(loaded, tiny_dataset()) == measured
-    # A damaged file is as good as none.
-    (finished.folder / evaluation.KEPT_IN).write_text("{")
+    # A damaged file is as good as none, and so is one that holds something else.
     monkeypatch.setattr(evaluation, "measure_network", lambda *_: {"again": True})
-    assert evaluation.of_run(loaded, tiny_dataset()) == {"again": True}
+    for contents in ("{", "{}", "[]", '{"as_predicted": {}}'):
+        (finished.folder / evaluation.KEPT_IN).write_text(contents)
+        assert evaluation.of_run(loaded, tiny_dataset()) == {"again": True}
 
 
 def test_a_run_whose_experiment_was_changed_since_is_refused(finished, monkeypatch):
