@@ -60,7 +60,8 @@ def _parser():
 
     record = commands.add_parser("record", help="put a finished full run into results/")
     record.add_argument(
-        "experiment", help="its name, as `experiments` lists it; or `floors`, to measure these"
+        "experiment",
+        help="its name, as `experiments` lists it; or `floors` or `priors`, to measure these",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -134,6 +135,9 @@ def _record(chosen):
 
     if chosen.experiment == "floors":
         print(f"Measured in {evaluation.publish_floors(data.load('full'))}")
+        return
+    if chosen.experiment == "priors":
+        print(f"Counted in {evaluation.publish_priors(data.load('full'))}")
         return
     experiment = experiments.get(chosen.experiment)
     dataset = data.load("full")

@@ -87,6 +87,117 @@ def lab_to_rgb(lab):
         return lab2rgb(lab)
 
 
+def lightness(pixels):
+    """The CIE lightness L* of each pixel. Introduced in notebook 10.
+
+    Args:
+        pixels: array of shape (height, width) or (height, width, 1) with gray levels, or
+            (height, width, 3) with sRGB; uint8 in [0, 255], uint16 in [0, 65535], or floats in
+            [0, 1].
+
+    Returns:
+        Array of shape (height, width), float32 in [0, 100].
+
+    Raises:
+        ValueError: if the array has another shape or type, or floats that are not in [0, 1].
+    """
+    pixels = np.asarray(pixels)
+    channels = pixels.shape[2] if pixels.ndim == 3 else 1
+    if pixels.ndim not in (2, 3) or channels not in (1, 3):
+        raise ValueError(
+            f"lightness needs pixels of shape (height, width), (height, width, 1) or "
+            f"(height, width, 3), not {pixels.shape}."
+        )
+    if np.issubdtype(pixels.dtype, np.floating):
+        if not (pixels.min() >= 0 and pixels.max() <= 1):  # written so that NaN is refused too
+            raise ValueError("lightness needs floats in [0, 1]: divide the values by the largest.")
+        light = _light(pixels.astype(np.float32))
+    elif pixels.dtype in (np.uint8, np.uint16):
+        # A table with the light of every level is much faster than a formula for every pixel.
+        largest = np.iinfo(pixels.dtype).max
+        light_of_level = _light(np.arange(largest + 1, dtype=np.float32) / largest)
+        light = light_of_level[pixels]
+    else:
+        raise ValueError(f"lightness needs uint8, uint16 or floats in [0, 1], not {pixels.dtype}.")
+    if channels == 3:
+        light = light @ np.array(LIGHT_WEIGHTS, dtype=np.float32)
+    light = light.reshape(pixels.shape[:2])
+    return 116 * _root(light) - 16
+
+
+# CIE Lab takes cube roots of amounts of light, except near black, where it takes a straight line.
+END_OF_LINE = 6 / 29
+
+
+def _root(light):
+    line = light / (3 * END_OF_LINE**2) + 4 / 29
+    return np.where(light > END_OF_LINE**3, np.cbrt(light), line)
+
+
+def _light_of_root(root):
+    line = 3 * END_OF_LINE**2 * (root - 4 / 29)
+    return np.where(root > END_OF_LINE, root * root * root, line)
+
+
+# How much red, green and blue light there is in amounts of CIE X, Y and Z, each given as a part
+# of that of white: the inverse of the matrix of IEC 61966-2-1, its columns times the white point.
+RGB_OF_XYZ = np.linalg.inv(
+    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+) * [0.9505, 1.0, 1.089]
+
+# The level, from 0 to 255, of 65,536 amounts of light from 0 to 1.
+LEVEL_OF_LIGHT = np.searchsorted(
+    _light((np.arange(255) + 0.5) / 255), np.linspace(0, 1, 65_536)
+).astype(np.uint8)
+
+
+def paint(lightness, chroma):
+    """Give chroma to a lightness: Lab to sRGB, in which no color is cut off.
+
+    Not every pair of lightness and chroma exists in sRGB: no yellow is as dark as black. Where a
+    color does not exist, the most colorful one of the same hue and lightness takes its place, so
+    that the lightness of a photograph stays what it was. Introduced in notebook 10.
+
+    Args:
+        lightness: array of shape (..., height, width), CIE L* in [0, 100].
+        chroma: array of shape (..., height, width, 2), CIE a* and b*.
+
+    Returns:
+        Array of shape (..., height, width, 3), uint8. The lightness of its pixels is within half
+        a unit of the one that was given.
+    """
+    root = np.asarray(lightness, dtype=np.float32) / 116 + 4 / 29
+    chroma = np.asarray(chroma, dtype=np.float32)
+    light = _light_of_lab(root, chroma)
+    impossible = ~_exists(light)
+    if impossible.any():
+        root, chroma = root[impossible], chroma[impossible]
+        # Halve the interval in which the largest possible part of the chroma lies.
+        possible = np.zeros_like(root)
+        step = 0.5
+        for _ in range(8):
+            tried = possible + step
+            exists = _exists(_light_of_lab(root, chroma * tried[..., np.newaxis]))
+            possible = np.where(exists, tried, possible)
+            step /= 2
+        light[impossible] = _light_of_lab(root, chroma * possible[..., np.newaxis])
+    levels = np.clip(light, 0, 1) * (len(LEVEL_OF_LIGHT) - 1) + 0.5
+    return LEVEL_OF_LIGHT[levels.astype(np.uint16)]
+
+
+def _light_of_lab(root, chroma):
+    """Amounts of red, green and blue light. What cannot be shown is below 0 or above 1."""
+    x = _light_of_root(root + chroma[..., 0] / 500)
+    y = _light_of_root(root)
+    z = _light_of_root(root - chroma[..., 1] / 200)
+    return np.stack([x, y, z], axis=-1) @ RGB_OF_XYZ.T.astype(np.float32)
+
+
+def _exists(light):
+    """Whether sRGB can show it, up to about a level."""
+    return (light > -0.0003).all(axis=-1) & (light < 1.004).all(axis=-1)
+
+
 def scale_to_unit(pixels):
     """Turn uint8 pixels in [0, 255] into float32 in [0, 1], keeping the shape.
 

@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 from skimage.color import rgb2lab
 
-from colorize_lib import color, experiments, floors, losses, metrics, records, training
+from colorize_lib import color, color_bins, experiments, floors, losses, metrics, records, training
 from colorize_lib.errors import ColorizeError
 
 # The original's loss leaves the brightness of a picture to chance. So each network is measured in
@@ -108,7 +108,8 @@ def pictures(experiment, model, images):
         Dictionary from each of `WAYS` to an array of the shape of `images`, float32 in [0, 1].
     """
     gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
-    predicted = experiment.pictures(training.predict(model, images, experiment.gray), gray)
+    values = training.predict(model, images, experiment.gray, experiment.decode)
+    predicted = experiment.pictures(values, gray)
     bright = predicted
     if experiment.loss is losses.original_crossentropy:
         bright = _with_the_gray_it_was_given(predicted, gray, experiment.gray)
@@ -306,6 +307,28 @@ def publish_floors(dataset):
     path = records.RESULTS / "floors.json"
     records.write_json(path, measure_floors(dataset))
     return path
+
+
+def publish_priors(dataset):
+    """Count the color bins of the training images and keep them in the library.
+
+    Args:
+        dataset: CIFAR-10 as a `data.Dataset`.
+
+    Returns:
+        Path of the file, which `color_bins.frequencies_of_cifar10` reads.
+    """
+    counted = {
+        "data": {
+            "name": dataset.name,
+            "sha256": dataset.sha256,
+            "train_images": len(dataset.train_images),
+        },
+        "step": color_bins.STEP,
+        "frequencies": color_bins.frequencies(dataset.train_images).tolist(),
+    }
+    records.write_json(color_bins.CIFAR10_PRIORS, counted)
+    return color_bins.CIFAR10_PRIORS
 
 
 def of_run(run, dataset):

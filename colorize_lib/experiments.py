@@ -3,10 +3,13 @@
 To add an experiment of your own, append one entry to `EXPERIMENTS`.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from colorize_lib import acceleration, data, losses, metrics, models, targets
+from colorize_lib import acceleration, color_bins, data, losses, metrics, models, targets
+from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
 
@@ -38,7 +41,11 @@ class Experiment:
     # (what the network predicts, the gray it was given) -> RGB images with values from 0 up; None
     # if it predicts none.
     pictures: Callable | None = None
+    # What the network predicts -> the values that `pictures` takes, if these are not the same.
+    decode: Callable | None = None
     flips: bool = False  # half of the training images are mirrored, others in each epoch
+    # (epoch, counted from 0; number of epochs) -> learning rate; None leaves it as it is.
+    learning_rate: Callable | None = None
 
 
 # The original wrote `Adadelta()`, with the defaults of Keras 2.2.4. Today's default learning
@@ -164,6 +171,87 @@ EXPERIMENTS += [
         build_model=models.conv_bn_conv_dropout_dense,
     ),
     replace(_ORIGINAL_NETWORK, name="flips", title="Two convolutions, flips", flips=True),
+]
+
+
+# Fully convolutional networks and everything after them.
+ADAM_LEARNING_RATE = 0.002
+
+
+def cosine_decay(epoch, epochs):
+    """A learning rate that falls from its start to nearly 0, slowly at both ends.
+
+    Source: Loshchilov and Hutter 2017, "SGDR" (arXiv 1608.03983), without restarts. Introduced
+    in notebook 08.
+
+    Args:
+        epoch: number of the epoch, counted from 0.
+        epochs: how many there are.
+
+    Returns:
+        The learning rate of this epoch.
+    """
+    return ADAM_LEARNING_RATE * (1 + math.cos(math.pi * epoch / epochs)) / 2
+
+
+def adam():
+    """Adam, whose learning rate `cosine_decay` sets. Introduced in notebook 08.
+
+    Source: Kingma and Ba 2015, "Adam" (arXiv 1412.6980).
+    """
+    return keras.optimizers.Adam(ADAM_LEARNING_RATE)
+
+
+_UNET = Experiment(
+    name="unet",
+    title="U-Net",
+    notebook="08_fully_convolutional",
+    build_model=models.unet,
+    target=targets.ab_image,
+    loss=losses.squared_error,
+    metric=metrics.nearly_right,
+    build_optimizer=adam,
+    gray="lightness",
+    batch_size=128,
+    epochs=5,
+    pictures=targets.pictures_of_ab_image,
+    flips=True,
+    learning_rate=cosine_decay,
+)
+
+
+def _variant(name, title, **changes):
+    """The U-Net with another network: one change at a time."""
+    return replace(_UNET, name=name, title=title, build_model=partial(models.unet, **changes))
+
+
+EXPERIMENTS += [
+    _variant("unet_without_skips", "U-Net without skips", skips=False),
+    _variant("unet_without_normalization", "U-Net, not normalized", normalization=False),
+    _variant("unet_narrow", "U-Net, half as wide", widths=(8, 16, 32, 64)),
+    _UNET,
+]
+
+_BINS = replace(
+    _UNET,
+    name="unet_bins",
+    title="U-Net, colors as classes",
+    notebook="09_colors_as_classes",
+    build_model=models.unet_for_bins,
+    loss=losses.bins_crossentropy,
+    metric=metrics.bin_accuracy,
+    decode=color_bins.decode,
+    pictures=targets.pictures_of_chroma,
+)
+
+EXPERIMENTS += [
+    _BINS,
+    replace(
+        _BINS,
+        name="unet_bins_rebalanced",
+        title="U-Net, colors as classes, rare ones count more",
+        loss=losses.rebalanced_crossentropy,
+    ),
 ]
 
 

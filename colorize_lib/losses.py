@@ -1,5 +1,6 @@
 """Loss functions: what a network is asked to make small while it trains."""
 
+from colorize_lib import color_bins, targets
 from colorize_lib.backend import keras
 
 ops = keras.ops
@@ -38,31 +39,67 @@ def original_crossentropy(target, prediction):
 
 
 def squared_error(target, prediction):
-    """Sum of the squared differences over all values of an image.
+    """Sum of the squared differences over all values of each image.
 
     The sum, not the mean: with gradients 3,072 times smaller, Adadelta's epsilon would
     slow the training down. Introduced in notebook 07.
 
     Args:
-        target: tensor of shape (batch, values).
-        prediction: tensor of shape (batch, values).
+        target: tensor of shape (batch, values) or (batch, height, width, channels).
+        prediction: tensor of this shape.
 
     Returns:
         Tensor of shape (batch,): one loss for each image, at least 0.
     """
-    return ops.sum(ops.square(prediction - target), axis=-1)
+    return _sum_of_image(ops.square(prediction - target))
 
 
 def absolute_error(target, prediction):
-    """Sum of the absolute differences over all values of an image.
+    """Sum of the absolute differences over all values of each image.
 
     Introduced in notebook 07.
 
     Args:
-        target: tensor of shape (batch, values).
-        prediction: tensor of shape (batch, values).
+        target: tensor of shape (batch, values) or (batch, height, width, channels).
+        prediction: tensor of this shape.
 
     Returns:
         Tensor of shape (batch,): one loss for each image, at least 0.
     """
-    return ops.sum(ops.abs(prediction - target), axis=-1)
+    return _sum_of_image(ops.abs(prediction - target))
+
+
+def _sum_of_image(values):
+    return ops.sum(values, axis=tuple(range(1, len(values.shape))))
+
+
+def bins_crossentropy(target, logits, weights=None):
+    """Cross-entropy of the color bins: this time of probabilities that add up to 1.
+
+    The bins of a pixel exclude each other, so the network's answers become probabilities by a
+    softmax over the bins of this pixel, and the truth is a share of the nearest bins. Source:
+    Zhang et al. 2016 (arXiv 1603.08511), equation 2; but the truth is spread over all bins, not
+    the five nearest, and so are the weights. Introduced in notebook 09.
+
+    Args:
+        target: tensor of shape (batch, height, width, 2), in [0, 1] as `targets.ab_image` makes
+            it.
+        logits: tensor of shape (batch, height, width, bins).
+        weights: array of shape (bins,): how much each bin counts; without it, all count 1.
+
+    Returns:
+        Tensor of shape (batch,): the mean over the pixels of each image, at least 0.
+    """
+    truth = color_bins.soft_encoding(targets.chroma_of(ops.cast(target, logits.dtype)))
+    if weights is not None:
+        truth = truth * weights
+    return -ops.mean(ops.sum(truth * ops.log_softmax(logits), axis=-1), axis=(1, 2))
+
+
+def rebalanced_crossentropy(target, logits):
+    """`bins_crossentropy`, in which rare colors of CIFAR-10 count more than common ones.
+
+    Introduced in notebook 09.
+    """
+    weights = color_bins.rare_color_weights(color_bins.frequencies_of_cifar10())
+    return bins_crossentropy(target, logits, weights)

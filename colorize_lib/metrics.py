@@ -8,6 +8,7 @@ import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 from skimage.metrics import structural_similarity
 
+from colorize_lib import color_bins, targets
 from colorize_lib.backend import keras
 from colorize_lib.color import unit_to_pixels
 
@@ -43,14 +44,34 @@ def nearly_right(target, prediction):
     For targets in [0, 1], to watch a training by. Introduced in notebook 07.
 
     Args:
-        target: tensor of shape (batch, values), in [0, 1].
-        prediction: tensor of shape (batch, values).
+        target: tensor of shape (batch, values) or (batch, height, width, channels), in [0, 1].
+        prediction: tensor of this shape.
 
     Returns:
         Tensor of shape (batch,): fractions in [0, 1], higher is better.
     """
     target = ops.cast(target, prediction.dtype)
-    return ops.mean(ops.cast(ops.abs(prediction - target) <= 0.02, "float32"), axis=-1)
+    near = ops.cast(ops.abs(prediction - target) <= 0.02, "float32")
+    return ops.mean(near, axis=tuple(range(1, len(near.shape))))
+
+
+def bin_accuracy(target, logits):
+    """Share of the pixels whose most likely bin is the one that their color is in.
+
+    To watch a training by. Introduced in notebook 09.
+
+    Args:
+        target: tensor of shape (batch, height, width, 2), in [0, 1] as `targets.ab_image` makes
+            it.
+        logits: tensor of shape (batch, height, width, bins).
+
+    Returns:
+        Tensor of shape (batch,): fractions in [0, 1], higher is better.
+    """
+    chroma = targets.chroma_of(ops.cast(target, logits.dtype))
+    right = ops.argmax(color_bins.soft_encoding(chroma), axis=-1)
+    same = ops.equal(ops.argmax(logits, axis=-1), right)
+    return ops.mean(ops.cast(same, "float32"), axis=(1, 2))
 
 
 def constant_accuracy(images):

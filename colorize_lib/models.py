@@ -1,10 +1,11 @@
 """Every architecture of the series, in reading order.
 
-Each function returns a fresh Keras model. Those here take a gray image of 32x32 pixels
-and return its 3,072 color values: red, green and blue of each pixel, row by row, as one
-long vector.
+Each function returns a fresh Keras model. Those that end in a dense layer take a gray image of
+32x32 pixels and return all its color values as one long vector. The fully convolutional ones, at
+the end, take a gray image of any size and return an image of the same size.
 """
 
+from colorize_lib import color_bins
 from colorize_lib.backend import keras
 
 layers = keras.layers
@@ -101,3 +102,59 @@ def conv_bn_conv_dropout_dense():
         ],
         name="conv_bn_conv_dropout_dense",
     )
+
+
+def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
+    """A U-Net: down to small, broad images and up again, with skips at every size.
+
+    Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, 2) in (0, 1) out, as
+    `targets.ab_image` makes it. With the four widths above, height and width must be multiples
+    of 8, and there are 485,826 parameters. Source: Ronneberger, Fischer and Brox 2015 (arXiv
+    1505.04597), made smaller, with batch normalization, and with borders filled up so that sizes
+    stay equal. Introduced in notebook 08.
+
+    Args:
+        widths: channels at full size, at half the size, at a quarter and so on.
+        skips: False leaves the skips out: everything goes through the smallest image.
+        normalization: False leaves batch normalization out.
+    """
+    gray, image = _down_and_up(widths, skips, normalization)
+    return keras.Model(gray, layers.Conv2D(2, kernel_size=1, activation="sigmoid")(image))
+
+
+def unet_for_bins(widths=(16, 32, 64, 128)):
+    """The U-Net with a logit for each bin of colors in place of a chroma.
+
+    Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, bins) out, bins in the
+    order of `color_bins.centers`. Introduced in notebook 09.
+    """
+    gray, image = _down_and_up(widths, skips=True, normalization=True)
+    return keras.Model(gray, layers.Conv2D(len(color_bins.centers()), kernel_size=1)(image))
+
+
+def _down_and_up(widths, skips, normalization):
+    """All of a U-Net but the last layer: (its input, (batch, height, width, first width))."""
+    gray = image = layers.Input((None, None, 1))
+    seen = []
+    for width in widths[:-1]:
+        image = _two_convolutions(image, width, normalization)
+        seen.append(image)
+        image = layers.MaxPooling2D()(image)
+    image = _two_convolutions(image, widths[-1], normalization)
+    for width in reversed(widths[:-1]):
+        image = layers.Conv2DTranspose(width, kernel_size=2, strides=2)(image)
+        if skips:
+            image = layers.Concatenate()([image, seen.pop()])
+        image = _two_convolutions(image, width, normalization)
+    return gray, image
+
+
+def _two_convolutions(image, width, normalization):
+    """Two convolutions that keep the size, each with a ReLU after it."""
+    for _ in range(2):
+        # Batch normalization adds a number to each channel itself.
+        image = layers.Conv2D(width, 3, padding="same", use_bias=not normalization)(image)
+        if normalization:
+            image = layers.BatchNormalization()(image)
+        image = layers.ReLU()(image)
+    return image

@@ -220,7 +220,7 @@ def _unit_of_losses(record):
 
 def _draw_floors(left, right, record):
     """Lines for what answers without any training score: loss on the left, accuracy right."""
-    if "floors" in record:
+    if record.get("floors"):
         floors = record["floors"]
         unit = _unit_of_losses(record)
         left.axhline(floors["gray_copy_loss"] / unit, color=PINK, linewidth=1.5)
@@ -249,7 +249,7 @@ def _draw_floors(left, right, record):
 
 def _floors_in_words(record):
     words = ""
-    if "floors" in record:
+    if record.get("floors"):
         floors = record["floors"]
         words = (
             f"The gray copy has a loss of {floors['gray_copy_loss']:,.0f} and an accuracy of "

@@ -114,8 +114,7 @@ def ab(images):
     Returns:
         Array of shape (images, 2048), float32 in [0, 1]: 0.5 is gray.
     """
-    chroma = rgb2lab(scale_to_unit(images))[..., 1:]
-    return _flat((chroma / LARGEST_CHROMA + 1) / 2)
+    return _flat(ab_image(images))
 
 
 def pictures_of_ab(values, gray):
@@ -130,8 +129,64 @@ def pictures_of_ab(values, gray):
     Returns:
         Array of shape (images, 32, 32, 3), float32 in [0, 1].
     """
+    return pictures_of_ab_image(np.reshape(values, (-1, TILE, TILE, 2)), gray)
+
+
+def ab_image(images):
+    """The chroma a* and b* of each pixel, at its place in the image. Introduced in notebook 08.
+
+    Args:
+        images: array of shape (images, height, width, 3), uint8.
+
+    Returns:
+        Array of shape (images, height, width, 2), float32 in [0, 1]: 0.5 is gray.
+    """
+    chroma = rgb2lab(scale_to_unit(images))[..., 1:]
+    return ((chroma / LARGEST_CHROMA + 1) / 2).astype(np.float32)
+
+
+def chroma_of(values):
+    """The a* and b* that predicted values stand for.
+
+    Introduced in notebook 08.
+
+    Args:
+        values: array of any shape, as `ab` and `ab_image` give them.
+
+    Returns:
+        Array of this shape, around 0.
+    """
+    return (2 * values - 1) * LARGEST_CHROMA
+
+
+def pictures_of_ab_image(values, gray):
+    """The pictures whose chroma was predicted; their lightness is that of the gray image.
+
+    Args:
+        values: array of shape (images, height, width, 2), in [0, 1], as `ab_image` gives them.
+        gray: array of shape (images, height, width, 1), floats in [0, 1], as for
+            `pictures_of_ab`.
+
+    Returns:
+        Array of shape (images, height, width, 3), float32 in [0, 1].
+    """
+    return pictures_of_chroma(chroma_of(values), gray)
+
+
+def pictures_of_chroma(chroma, gray):
+    """The pictures of this chroma; their lightness is that of the gray image.
+
+    Introduced in notebook 09.
+
+    Args:
+        chroma: array of shape (images, height, width, 2), a* and b*.
+        gray: array of shape (images, height, width, 1), floats in [0, 1], as for
+            `pictures_of_ab`.
+
+    Returns:
+        Array of shape (images, height, width, 3), float32 in [0, 1].
+    """
     lightness = rgb2lab(np.repeat(gray, 3, axis=-1))[..., :1]
-    chroma = (2 * np.reshape(values, (-1, TILE, TILE, 2)) - 1) * LARGEST_CHROMA
     return lab_to_rgb(np.concatenate([lightness, chroma], axis=-1)).astype(np.float32)
 
 

@@ -17,13 +17,22 @@ import psutil
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from colorize_lib import acceleration, color, data, experiments, metrics, profiles, records
+from colorize_lib import (
+    acceleration,
+    color,
+    data,
+    experiments,
+    losses,
+    metrics,
+    profiles,
+    records,
+)
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
 QUICK_EPOCHS = 3
 # Images in a batch when nothing is learned: the results are the same for any number.
-TEST_BATCH_SIZE = 500
+TEST_BATCH_SIZE = 200
 # After these epochs a run keeps what it predicts for the sample images.
 KEPT_EPOCHS = (1, 2, 5, 10, 20, 50, 100)
 # About so many images of each part have their predicted pictures measured after every epoch.
@@ -119,6 +128,12 @@ def _fit(experiment, model, dataset, state, folder, show):
         dataset.test_images, TEST_BATCH_SIZE, experiment.target, experiment.gray
     )
     callbacks = [_Epochs(experiment, dataset, batches, state, folder)]
+    if experiment.learning_rate:
+        callbacks.append(
+            keras.callbacks.LearningRateScheduler(
+                lambda epoch, _: experiment.learning_rate(epoch, recipe["epochs"])
+            )
+        )
     if show:
         callbacks.append(_Progress())
     model.fit(
@@ -160,7 +175,7 @@ def lock_file(folder):
     return folder.with_name(folder.name + ".lock")
 
 
-def predict(model, images, gray="original"):
+def predict(model, images, gray="original", decode=None):
     """What a network predicts for color images of which it is shown only the gray.
 
     Introduced in notebook 02.
@@ -169,6 +184,8 @@ def predict(model, images, gray="original"):
         model: a Keras model for gray images of this size.
         images: array of shape (images, 32, 32, 3), uint8.
         gray: a definition that `color.rgb_to_gray` knows.
+        decode: function that turns each batch of predictions into what is wanted, which may need
+            much less memory.
 
     Returns:
         Array of the model's predictions, (images, 3072) for the original's networks, float32.
@@ -177,7 +194,8 @@ def predict(model, images, gray="original"):
     for start in range(0, len(images), TEST_BATCH_SIZE):
         few = images[start : start + TEST_BATCH_SIZE]
         inputs = color.scale_to_unit(color.rgb_to_gray(few, gray))
-        predictions.append(keras.ops.convert_to_numpy(model(inputs, training=False)))
+        predicted = keras.ops.convert_to_numpy(model(inputs, training=False))
+        predictions.append(decode(predicted) if decode else predicted)
     return np.concatenate(predictions)
 
 
@@ -266,7 +284,10 @@ def _sample_predictions(experiment, model, dataset):
     samples = {"tiles": data.sample_tiles()}
     if dataset.test_labels is not None:
         samples["test_images"] = data.sample_test_images(dataset)
-    return {name: predict(model, images, experiment.gray) for name, images in samples.items()}
+    return {
+        name: predict(model, images, experiment.gray, experiment.decode)
+        for name, images in samples.items()
+    }
 
 
 def kept_predictions(finished_run, epoch):
@@ -343,8 +364,12 @@ def describe_experiment(experiment, model):
         "optimizer": _in_words(model.optimizer),
         "layers": [_in_words(layer) for layer in model.layers],
     }
-    # Only where it is true: runs from before there were flips are still found.
-    return recipe | {"flips": True} if experiment.flips else recipe
+    # Only where they are used: runs from before there were such settings are still found.
+    if experiment.flips:
+        recipe["flips"] = True
+    if experiment.learning_rate:
+        recipe["learning_rate"] = experiment.learning_rate.__name__
+    return recipe
 
 
 def _in_words(part):
@@ -596,18 +621,22 @@ def picture_statistics(experiment, model, images):
     Returns:
         Dictionary: `raw_brightness`, the mean of all pictures, in [0, 1]; `positions`,
         at how many different places the largest value of a picture is; `favorite`, the share of
-        pictures that have it at the most common one; and, once each picture has the brightness
-        of its gray, all of `metrics.compare_colors`.
+        pictures that have it at the most common one; and all of `metrics.compare_colors`. For
+        these, a picture of the original's loss, which cannot see brightness, first gets that of
+        its gray.
     """
     gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
-    predicted = experiment.pictures(predict(model, images, experiment.gray), gray)
-    matched = np.clip(color.match_brightness(predicted, gray), 0, 1)
+    values = predict(model, images, experiment.gray, experiment.decode)
+    predicted = experiment.pictures(values, gray)
+    matched = predicted
+    if experiment.loss is losses.original_crossentropy:
+        matched = color.match_brightness(predicted, gray)
     positions = np.bincount(predicted.reshape(len(predicted), -1).argmax(axis=1))
     return {
         "raw_brightness": float(predicted.mean()),
         "positions": int(np.count_nonzero(positions)),
         "favorite": float(positions.max() / len(predicted)),
-        **metrics.compare_colors(color.scale_to_unit(images), matched),
+        **metrics.compare_colors(color.scale_to_unit(images), np.clip(matched, 0, 1)),
     }
 
 
@@ -671,8 +700,10 @@ def floors(experiment, images):
         Dictionary: `gray_copy_accuracy` and `gray_copy_loss`, of the gray input taken for red,
         green and blue; `truth_loss`, of the true colors: no prediction can have a lower one; and
         where the accuracy is the original's, `constant_accuracy`, that of the best answer that
-        never looks at the image.
+        never looks at the image. Nothing where the network does not predict colors itself.
     """
+    if experiment.decode:
+        return {}
     sums = np.zeros(3)
     for start in range(0, len(images), TEST_BATCH_SIZE):
         few = images[start : start + TEST_BATCH_SIZE]

@@ -129,3 +129,79 @@ def test_gray_pixels_keep_their_level_under_every_definition():
 def test_a_black_image_stays_black_when_its_brightness_is_matched():
     matched = color.match_brightness(np.zeros((1, 2, 2, 3)), np.zeros((1, 2, 2, 1)))
     assert (matched == 0).all()
+
+
+# Lightness and painting
+
+
+def test_lightness_is_that_of_skimage(pixels):
+    theirs = skimage.color.rgb2lab(pixels)[..., 0]
+    np.testing.assert_allclose(color.lightness(pixels), theirs, atol=0.01)
+
+
+def test_lightness_of_gray_levels_in_every_form_is_the_same():
+    levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    expected = skimage.color.rgb2lab(np.stack([levels] * 3, axis=-1))[..., 0]
+    for same in (
+        levels,
+        levels[..., np.newaxis],
+        levels * np.uint16(257),
+        levels / 255,
+        (levels / 255).astype(np.float32),
+        np.stack([levels] * 3, axis=-1),
+        np.stack([levels] * 3, axis=-1) / 255,
+    ):
+        found = color.lightness(same)
+        assert found.shape == (16, 16) and found.dtype == np.float32
+        np.testing.assert_allclose(found, expected, atol=0.01)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.zeros(5),
+        np.zeros((4, 4, 2)),
+        np.zeros((4, 4), np.int64),
+        np.full((4, 4), 1.5),
+        np.full((4, 4), -0.1),
+        np.full((4, 4), np.nan),
+    ],
+)
+def test_lightness_refuses_what_it_would_misread(wrong):
+    with pytest.raises(ValueError, match="lightness needs"):
+        color.lightness(wrong)
+
+
+def test_painting_with_the_true_chroma_gives_the_picture_back(pixels):
+    lab = skimage.color.rgb2lab(pixels)
+    painted = color.paint(lab[..., 0], lab[..., 1:])
+    assert painted.dtype == np.uint8
+    assert np.abs(painted.astype(int) - pixels).max() <= 1
+
+
+def test_painting_keeps_lightness_and_hue_of_colors_that_do_not_exist():
+    random = np.random.default_rng(0)
+    lightness = random.uniform(0, 100, (300, 300))
+    chroma = random.uniform(-110, 110, (300, 300, 2))
+    lab = skimage.color.rgb2lab(color.paint(lightness, chroma))
+    assert np.abs(lab[..., 0] - lightness).max() < 0.5
+    colorful = np.hypot(lab[..., 1], lab[..., 2]) > 20
+    assert colorful.mean() > 0.5
+    wanted = np.arctan2(chroma[..., 1], chroma[..., 0])[colorful]
+    found = np.arctan2(lab[..., 2], lab[..., 1])[colorful]
+    turned = np.angle(np.exp(1j * (wanted - found)))
+    assert np.degrees(np.abs(turned)).max() < 3
+
+
+def test_painting_takes_as_much_of_a_color_as_there_is():
+    # A yellow far outside of sRGB: what is painted has to lie at the border, one channel at 0
+    # or 255.
+    painted = color.paint(np.full((1, 1), 60.0), np.array([[[0.0, 109.0]]]))
+    assert painted.min() <= 3 or painted.max() >= 253
+    assert skimage.color.rgb2lab(painted)[0, 0, 2] > 55
+
+
+def test_painting_without_chroma_gives_gray():
+    levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    painted = color.paint(color.lightness(levels), np.zeros((16, 16, 2)))
+    np.testing.assert_array_equal(painted, np.stack([levels] * 3, axis=-1))

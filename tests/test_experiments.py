@@ -71,8 +71,20 @@ def test_every_experiment_can_be_run(experiment):
     optimizer.build(model.trainable_variables)
     images = np.zeros((2, 32, 32, 3), np.uint8)
     prediction = model(color.scale_to_unit(color.rgb_to_gray(images, experiment.gray)))
-    assert prediction.shape == experiment.target(images).shape
+    if experiment.decode:
+        decoded = experiment.decode(np.asarray(prediction))
+        assert decoded.shape == experiment.target(images).shape
+    else:
+        assert prediction.shape == experiment.target(images).shape
     assert len(np.asarray(experiment.loss(experiment.target(images), prediction))) == 2
+
+
+def test_cosine_decay_falls_from_the_whole_rate_to_almost_nothing():
+    rates = [experiments.cosine_decay(epoch, 20) for epoch in range(20)]
+    assert rates[0] == experiments.ADAM_LEARNING_RATE
+    assert rates == sorted(rates, reverse=True)
+    assert rates[10] == pytest.approx(rates[0] / 2)
+    assert 0 < rates[-1] < 0.01 * rates[0]
 
 
 @ALL

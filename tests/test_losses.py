@@ -136,6 +136,18 @@ def test_a_network_that_ends_in_a_sigmoid_trains_on_this_very_loss(target):
     np.testing.assert_allclose(float(np.ravel(measured)[0]), expected, rtol=1e-5)
 
 
+def test_errors_of_images_are_summed_like_those_of_vectors():
+    target = np.random.default_rng(0).random((3, 4, 5, 2)).astype(np.float32)
+    prediction = np.random.default_rng(1).random((3, 4, 5, 2)).astype(np.float32)
+    difference = (prediction - target).astype(np.float64)
+    for loss_function, expected in (
+        (losses.squared_error, (difference**2).sum(axis=(1, 2, 3))),
+        (losses.absolute_error, np.abs(difference).sum(axis=(1, 2, 3))),
+    ):
+        found = loss_function(target, keras.ops.convert_to_tensor(prediction))
+        np.testing.assert_allclose(keras.ops.convert_to_numpy(found), expected, rtol=1e-5)
+
+
 def test_squared_and_absolute_errors_are_summed_over_the_values_of_an_image():
     target = np.array([[0, 0.5, 1], [0.25, 0.25, 0.25]], np.float32)
     prediction = keras.ops.convert_to_tensor(

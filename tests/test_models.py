@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from colorize_lib import models
+from colorize_lib import color_bins, models
 
 LAYERS = {
     models.flatten_dense: ["Flatten", "Dense"],
@@ -108,3 +108,54 @@ def test_dropout_drops_half_of_the_values_in_training_only():
     dropped = np.asarray(model.layers[4](values, training=True))
     assert 0.4 < np.mean(dropped == 0) < 0.6
     np.testing.assert_array_equal(model.layers[4](values, training=False), values)
+
+
+# U-Nets
+
+
+def test_a_unet_gives_an_image_of_the_same_size_for_any_multiple_of_8():
+    model = models.unet(widths=(2, 2, 2, 2))
+    for height, width in [(8, 8), (32, 32), (40, 16)]:
+        prediction = np.asarray(model(np.random.default_rng(0).random((2, height, width, 1))))
+        assert prediction.shape == (2, height, width, 2)
+        assert 0 < prediction.min() and prediction.max() < 1
+
+
+def test_number_of_parameters_of_the_unet_by_hand():
+    """Counted layer by layer: convolutions have 9 weights for each pair of channels."""
+    widths = (16, 32, 64, 128)
+    count = 0
+    before = 1
+    for width in widths:
+        count += 9 * before * width + 4 * width + 9 * width * width + 4 * width
+        before = width
+    for width in widths[-2::-1]:
+        count += 4 * before * width + width  # twice the size
+        count += 9 * 2 * width * width + 4 * width + 9 * width * width + 4 * width
+        before = width
+    count += before * 2 + 2
+    assert models.unet().count_params() == count == 483_874
+
+
+def test_without_skips_only_the_smallest_image_tells_the_upper_half_anything():
+    """Where that image says nothing, a U-Net without skips answers the same everywhere."""
+    gray = np.random.default_rng(0).random((1, 32, 32, 1)).astype(np.float32)
+    for skips, alike in ((False, True), (True, False)):
+        model = models.unet(widths=(2, 2, 2), skips=skips, normalization=False)
+        pooled = [layer for layer in model.layers if "pooling" in layer.name][-1]
+        bottom = model.layers[model.layers.index(pooled) + 1]
+        bottom.set_weights([np.zeros_like(weight) for weight in bottom.get_weights()])
+        inside = np.asarray(model(gray))[0, 12:20, 12:20]
+        assert (inside.std(axis=(0, 1)).max() < 1e-4) == alike
+
+
+def test_without_normalization_there_is_none():
+    kinds = {type(layer).__name__ for layer in models.unet(normalization=False).layers}
+    assert "BatchNormalization" not in kinds
+    assert "BatchNormalization" in {type(layer).__name__ for layer in models.unet().layers}
+
+
+def test_the_unet_for_bins_has_a_logit_for_each_bin():
+    model = models.unet_for_bins(widths=(2, 2))
+    logits = np.asarray(model(np.zeros((1, 4, 6, 1))))
+    assert logits.shape == (1, 4, 6, len(color_bins.centers()))

@@ -108,3 +108,30 @@ def test_predicted_chroma_keeps_the_lightness_of_the_gray():
     lab = skimage.color.rgb2lab(targets.pictures_of_ab(values, gray)[0, 5, 5])
     true_lightness = skimage.color.rgb2lab(truth[0, 5, 5])[0]
     np.testing.assert_allclose(lab, [true_lightness, 11, -6.6], atol=0.25)
+
+
+def test_ab_of_an_image_is_that_of_one_long_vector_at_its_place():
+    truth = images()
+    as_image = targets.ab_image(truth)
+    assert as_image.shape == (3, 32, 32, 2) and as_image.dtype == np.float32
+    np.testing.assert_array_equal(as_image.reshape(3, -1), targets.ab(truth))
+    gray = color.scale_to_unit(color.rgb_to_gray(truth, "lightness"))
+    np.testing.assert_array_equal(
+        targets.pictures_of_ab_image(as_image, gray),
+        targets.pictures_of_ab(targets.ab(truth), gray),
+    )
+
+
+def test_chroma_is_that_of_skimage_again():
+    truth = images()
+    expected = skimage.color.rgb2lab(truth)[..., 1:]
+    np.testing.assert_allclose(targets.chroma_of(targets.ab_image(truth)), expected, atol=1e-3)
+
+
+def test_pictures_of_chroma_work_for_any_size():
+    truth = np.random.default_rng(0).integers(0, 256, (2, 7, 9, 3), np.uint8)
+    gray = color.scale_to_unit(color.rgb_to_gray(truth, "lightness"))
+    chroma = skimage.color.rgb2lab(truth)[..., 1:]
+    again = targets.pictures_of_chroma(chroma, gray)
+    assert again.shape == truth.shape
+    assert np.abs(255 * again - truth).mean() < 0.5

@@ -527,3 +527,48 @@ def test_a_record_holds_what_was_measured_on_pictures_after_each_epoch():
 
 def test_an_experiment_without_pictures_has_none_in_its_record(uninterrupted):
     assert uninterrupted.record["pictures"] is None
+
+
+# Settings that only some experiments have
+
+
+def test_the_learning_rate_follows_the_experiment_and_is_part_of_its_recipe(monkeypatch):
+    rates = []
+
+    def halved(epoch, epochs):
+        assert epochs == EPOCHS
+        rates.append(0.5**epoch)
+        return rates[-1]
+
+    scheduled = replace(TINY, learning_rate=halved)
+    run = training.run(scheduled, tiny_dataset(), epochs=EPOCHS, show=False)
+    assert rates == [1, 0.5, 0.25]
+    assert float(run.model.optimizer.learning_rate) == 0.25
+    assert run.record["recipe"]["learning_rate"] == "halved"
+    assert "learning_rate" not in train().record["recipe"]
+    assert run.folder != train().folder
+
+
+def test_what_is_decoded_is_what_is_kept_and_measured():
+    def brighter(predicted):
+        return np.minimum(1, 2 * predicted)
+
+    def pictures(values, gray):
+        return np.broadcast_to(values[:, np.newaxis, np.newaxis], (len(values), 32, 32, 3))
+
+    plain = replace(TINY, pictures=pictures)
+    decoded = replace(plain, name="decoded", decode=brighter)
+    images = tiny_dataset().test_images
+    model = build_tiny_model()
+    expected = brighter(training.predict(model, images))
+    np.testing.assert_array_equal(training.predict(model, images, decode=brighter), expected)
+    statistics = training.picture_statistics(decoded, model, images)
+    assert statistics["raw_brightness"] == pytest.approx(expected.mean(), rel=1e-5)
+    assert training.picture_statistics(plain, model, images)["raw_brightness"] != pytest.approx(
+        expected.mean(), rel=1e-3
+    )
+    run = training.run(decoded, tiny_dataset(), epochs=1, show=False)
+    kept = training.kept_predictions(run, 1)["tiles"]
+    raw = training.predict(run.model, data.sample_tiles())
+    np.testing.assert_allclose(kept, brighter(raw), rtol=1e-5)
+    assert run.record["floors"] == {}  # what it predicts are not the colors themselves

@@ -1,0 +1,195 @@
+"""Tests of colors as classes, against the formulas written out in NumPy."""
+
+import json
+
+import numpy as np
+import pytest
+import skimage.color
+
+from colorize_lib import color_bins, losses, metrics, records, targets
+from colorize_lib.backend import keras
+
+
+@pytest.fixture(scope="module")
+def pixels():
+    """Random colors of sRGB, and all corners of its cube."""
+    random = np.random.default_rng(0).integers(0, 256, (2, 100, 100, 3), np.uint8)
+    corners = np.stack(np.meshgrid([0, 255], [0, 255], [0, 255]), axis=-1).reshape(-1, 3)
+    random[0, 0, :8] = corners
+    return random
+
+
+@pytest.fixture(scope="module")
+def chroma(pixels):
+    return skimage.color.rgb2lab(pixels)[..., 1:]
+
+
+def distances(chroma):
+    return np.linalg.norm(chroma[..., np.newaxis, :] - color_bins.centers(), axis=-1)
+
+
+def as_numpy(tensor):
+    return keras.ops.convert_to_numpy(tensor)
+
+
+# The bins
+
+
+def test_every_bin_is_a_square_of_the_grid_and_comes_once():
+    centers = color_bins.centers()
+    assert (centers % color_bins.STEP == 0).all()
+    assert len(np.unique(centers, axis=0)) == len(centers)
+    assert [0, 0] in centers.tolist()
+
+
+def test_every_color_is_near_a_bin_and_every_bin_near_a_color(chroma):
+    nearest = distances(chroma).min(axis=-1)
+    # Half a diagonal of a square is 7.07; at the border of sRGB, a sliver may have no bin.
+    assert (nearest > 7.08).mean() < 0.001 and nearest.max() < 10
+    levels = np.arange(0, 256, 3, dtype=np.uint8)
+    dense = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
+    seen = np.unique(color_bins.nearest(skimage.color.rgb2lab(dense)[..., 1:]))
+    assert len(seen) >= len(color_bins.centers()) - 3
+
+
+def test_the_nearest_bin_is_the_nearest(chroma):
+    found = color_bins.nearest(chroma)
+    chosen = np.take_along_axis(distances(chroma), found[..., np.newaxis], axis=-1)[..., 0]
+    # Where a square has no bin, the nearest one of its middle stands in, which may differ a bit.
+    assert (chosen - distances(chroma).min(axis=-1) < 1e-4).mean() > 0.999
+    assert chosen.max() < 10
+
+
+# Encoding and decoding
+
+
+def test_soft_encoding_is_a_gaussian_that_adds_up_to_1(chroma):
+    gaussian = np.exp(-(distances(chroma) ** 2) / (2 * 5.0**2))
+    expected = gaussian / gaussian.sum(axis=-1, keepdims=True)
+    found = as_numpy(color_bins.soft_encoding(chroma.astype(np.float32)))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_encoding_and_decoding_gives_the_color_back():
+    """Where bins lie all around a color; at the border of sRGB they pull it inward."""
+    chroma = np.random.default_rng(0).uniform(-25, 25, (1000, 2)).astype(np.float32)
+    encoded = as_numpy(color_bins.soft_encoding(chroma))
+    decoded = color_bins.decode(np.log(encoded + 1e-30), temperature=1)
+    np.testing.assert_allclose(decoded, chroma, atol=0.5)
+
+
+def test_temperature_goes_from_the_mean_to_the_most_likely_bin():
+    centers = color_bins.centers().tolist()
+    red, blue = centers.index([50, 30]), centers.index([20, -60])
+    logits = np.full((1, len(centers)), -1000.0)
+    logits[0, red], logits[0, blue] = np.log(0.6), np.log(0.4)
+    mean = 0.6 * np.array([50, 30]) + 0.4 * np.array([20, -60])
+    np.testing.assert_allclose(color_bins.decode(logits, 1)[0], mean, rtol=1e-4)
+    np.testing.assert_array_equal(color_bins.decode(logits, 0)[0], [50, 30])
+    share = 0.6**2 / (0.6**2 + 0.4**2)  # at one half, likelihoods are squared
+    expected = share * np.array([50, 30]) + (1 - share) * np.array([20, -60])
+    np.testing.assert_allclose(color_bins.decode(logits, 0.5)[0], expected, rtol=1e-4)
+    np.testing.assert_allclose(color_bins.decode(logits, 0.01)[0], [50, 30], rtol=1e-4)
+
+
+# Frequencies and weights
+
+
+def test_frequencies_are_shares_of_the_pixels():
+    red, gray = [200, 30, 30], [90, 90, 90]
+    images = np.array([[[red, gray], [gray, gray]]], np.uint8)
+    found = color_bins.frequencies(images)
+    assert found.sum() == pytest.approx(1)
+    assert found[color_bins.centers().tolist().index([0, 0])] == 0.75
+    a, b = skimage.color.rgb2lab(images)[0, 0, 0, 1:]
+    nearest = [round(a / 10) * 10, round(b / 10) * 10]
+    assert found[color_bins.centers().tolist().index(nearest)] == 0.25
+
+
+def test_rare_colors_count_more_and_all_together_as_much_as_before():
+    frequencies = np.random.default_rng(0).random(len(color_bins.centers())) ** 8
+    frequencies /= frequencies.sum()
+    weights = color_bins.rare_color_weights(frequencies)
+    assert frequencies @ weights == pytest.approx(1, rel=1e-5)
+    assert weights.min() > 0
+    assert weights[frequencies.argmax()] < 1 < weights[frequencies.argmin()]
+    equal = color_bins.rare_color_weights(frequencies, evenness=1)
+    np.testing.assert_allclose(equal, 1, rtol=1e-5)
+
+
+def test_the_frequencies_of_cifar10_are_those_of_the_data_of_the_records():
+    kept = json.loads(color_bins.CIFAR10_PRIORS.read_text(encoding="utf-8"))
+    assert kept["step"] == color_bins.STEP
+    assert kept["data"]["sha256"] == records.read("conv_dense")["data"]["sha256"]
+    frequencies = color_bins.frequencies_of_cifar10()
+    assert frequencies.shape == (len(color_bins.centers()),)
+    assert frequencies.sum() == pytest.approx(1) and frequencies.min() >= 0
+    # Most of the world is nearly gray.
+    assert color_bins.centers()[frequencies.argmax()].tolist() == [0, 0]
+
+
+# The loss and the accuracy
+
+
+def test_the_cross_entropy_is_that_of_each_pixel(chroma):
+    few = chroma[:, :4, :5].astype(np.float32)
+    logits = np.random.default_rng(0).normal(0, 2, (2, 4, 5, len(color_bins.centers())))
+    logits = logits.astype(np.float32)
+    gaussian = np.exp(-(distances(few) ** 2) / (2 * 5.0**2))
+    truth = gaussian / gaussian.sum(axis=-1, keepdims=True)
+    likelihoods = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+    target = (few / targets.LARGEST_CHROMA + 1) / 2
+
+    def loss(*further):
+        tensor = keras.ops.convert_to_tensor(logits)
+        return as_numpy(losses.bins_crossentropy(target, tensor, *further))
+
+    expected = -(truth * np.log(likelihoods)).sum(axis=-1).mean(axis=(1, 2))
+    np.testing.assert_allclose(loss(), expected, rtol=1e-4)
+    weights = np.random.default_rng(1).random(logits.shape[-1]).astype(np.float32)
+    expected = -(weights * truth * np.log(likelihoods)).sum(axis=-1).mean(axis=(1, 2))
+    np.testing.assert_allclose(loss(weights), expected, rtol=1e-4)
+
+
+def test_no_likelihoods_have_a_lower_cross_entropy_than_the_true_ones(chroma):
+    target = ((chroma[:1, :4, :5] / targets.LARGEST_CHROMA + 1) / 2).astype(np.float32)
+    truth = as_numpy(color_bins.soft_encoding(targets.chroma_of(target)))
+    perfect = np.log(truth + 1e-30)
+
+    def loss(logits):
+        tensor = keras.ops.convert_to_tensor(logits.astype(np.float32))
+        return as_numpy(losses.bins_crossentropy(target, tensor))[0]
+
+    random = np.random.default_rng(0)
+    for strength in (0.01, 0.1, 1, 5):
+        other = perfect + strength * random.normal(size=perfect.shape)
+        assert loss(other) > loss(perfect)
+
+
+def test_rebalanced_cross_entropy_minds_a_missed_rare_color_more():
+    centers = color_bins.centers().tolist()
+    frequencies = color_bins.frequencies_of_cifar10()
+    common = int(frequencies.argmax())
+    rare = centers.index([60, 40])
+    wrong = np.zeros((1, 1, 1, len(centers)), np.float32)
+    ratio = {}
+    for number in (common, rare):
+        target = (np.array(centers[number], np.float32) / targets.LARGEST_CHROMA + 1) / 2
+        target = target.reshape(1, 1, 1, 2)
+        logits = keras.ops.convert_to_tensor(wrong)
+        rebalanced = as_numpy(losses.rebalanced_crossentropy(target, logits))[0]
+        ratio[number] = rebalanced / as_numpy(losses.bins_crossentropy(target, logits))[0]
+    assert ratio[rare] > 3 * ratio[common]
+
+
+def test_bin_accuracy_is_the_share_of_pixels_in_the_right_bin(chroma):
+    few = chroma[:1, 4:8, :5].astype(np.float32)
+    target = (few / targets.LARGEST_CHROMA + 1) / 2
+    right = distances(few).argmin(axis=-1)
+    logits = np.zeros((1, 4, 5, len(color_bins.centers())), np.float32)
+    np.put_along_axis(logits, right[..., np.newaxis], 1, axis=-1)
+    logits[0, 0, :3] = 0
+    logits[0, 0, :3, 0] = 1  # [-90, 80] is no color of these pixels
+    assert 0 not in right
+    found = as_numpy(metrics.bin_accuracy(target, keras.ops.convert_to_tensor(logits)))
+    np.testing.assert_allclose(found, [17 / 20])
