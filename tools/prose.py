@@ -4,9 +4,10 @@ In the README and in a notebook's markdown, a figure from a record stands betwee
 
     reached <!--=conv_dense.final.test_accuracy|percent1-->9.4 %<!--/--> of the test images
 
-The path leads into results/<first name>.json; `[-1]` counts in a list, and min(), max(), sum() and
-mean() take one. After the bar comes a format (see FORMATS), with its number of decimals. Inside a
-table the bar is written \\|, and no line starts with a marker: both would break the rendering.
+The path leads into results/<first name>.json; `[-1]` counts in a list, and min(), max(), sum(),
+mean() and median() take one. After the bar comes a format (see FORMATS), with its number of
+decimals. Inside a table the bar is written \\|, and no line starts with a marker: both would
+break the rendering.
 The README's tables are made here as well, between <!--table=NAME--> and <!--/table-->.
 
     python tools/prose.py            list every figure that disagrees with its record
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 
 from notebook_files import ROOT, all_notebooks, read_notebook, write_notebook, write_text
 
@@ -31,7 +32,7 @@ MARKER = re.compile(
 TABLE = re.compile(
     r"(?P<start><!--table=(?P<name>\w+)-->\n)(?P<text>.*?)(?P<end><!--/table-->)", re.DOTALL
 )
-FUNCTIONS = {"min": min, "max": max, "sum": sum, "mean": fmean}
+FUNCTIONS = {"min": min, "max": max, "sum": sum, "mean": fmean, "median": median}
 
 # Each takes a value and a number of decimals: percent1 writes 0.0942 as "9.4 %".
 FORMATS: dict[str, Callable] = {
