@@ -61,7 +61,8 @@ def _parser():
     record = commands.add_parser("record", help="put a finished full run into results/")
     record.add_argument(
         "experiment",
-        help="its name, as `experiments` lists it; or `floors` or `priors`, to measure these",
+        help="its name, as `experiments` lists it; or what is measured apart: `floors`, `priors` "
+        "or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -131,13 +132,15 @@ def _plot_progress(run, path):
 
 
 def _record(chosen):
-    from colorize_lib import data, evaluation, experiments, training
+    from colorize_lib import data, evaluation, experiments, training, validation
 
-    if chosen.experiment == "floors":
-        print(f"Measured in {evaluation.publish_floors(data.load('full'))}")
-        return
-    if chosen.experiment == "priors":
-        print(f"Counted in {evaluation.publish_priors(data.load('full'))}")
+    measured_apart = {
+        "floors": evaluation.publish_floors,
+        "priors": evaluation.publish_priors,
+        "validation": validation.publish,
+    }
+    if chosen.experiment in measured_apart:
+        print(f"Measured in {measured_apart[chosen.experiment](data.load('full'))}")
         return
     experiment = experiments.get(chosen.experiment)
     dataset = data.load("full")

@@ -13,7 +13,7 @@ from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
 RESULTS = records.RESULTS  # the real ones: no test writes here
-NOT_OF_A_RUN = {"bench", "floors", "metrics", "notebooks", "original"}
+NOT_OF_A_RUN = {"bench", "floors", "metrics", "notebooks", "original", "validation"}
 PUBLISHED = sorted(
     path.name.removesuffix(".json")
     for path in RESULTS.glob("*.json")

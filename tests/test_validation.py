@@ -1,10 +1,12 @@
 """Tests of the choices that are made with images set aside."""
 
+import json
+
 import numpy as np
 import pytest
 from test_training import TINY, tiny_dataset
 
-from colorize_lib import data, training, validation
+from colorize_lib import data, experiments, records, training, validation
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +65,19 @@ def test_the_test_images_have_no_say():
     settings = {"epochs": 1, "show": False, "again": True}
     found = [validation.cross_validate(TINY, d, 2, **settings) for d in (tiny_dataset(), other)]
     assert found[0] == found[1]
+
+
+def test_what_is_published_are_the_losses_of_such_trainings(tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(experiments, "EXPERIMENTS", [TINY])
+    monkeypatch.setattr(validation, "CHOSEN_FOR", TINY.name)
+    settings = {"profile": "quick", "epochs": 2, "show": False}
+    path = validation.publish(tiny_dataset(), **settings)
+    found = json.loads(path.read_text(encoding="utf-8"))
+    assert path == tmp_path / "results" / "validation.json"
+    expected = validation.held_out(TINY, tiny_dataset(), 0, 10, **settings)
+    assert found["early_stopping"] == {"images": 64, "parts": 10, "losses": expected}
+    few = tiny_dataset()._replace(train_images=tiny_dataset().train_images[::5])
+    expected = validation.cross_validate(TINY, few, 3, **settings)
+    assert found["cross_validation"] == {"images": 13, **expected}
+    assert found["experiment"] == TINY.name and found["machine"] and found["versions"]
