@@ -21,7 +21,7 @@ environment:  ## install the exact packages of requirements.lock into .venv
 run: environment  ## run every notebook in the quick profile; pages in build/
 	@$(python) tools/run_notebooks.py
 
-test: environment  ## lint, unit tests, and every notebook under nbclient and nbval
+test: environment  ## lint, unit tests, and every notebook under nbval
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m pytest tests notebooks -n 2 --dist loadfile \
