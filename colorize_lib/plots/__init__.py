@@ -1,0 +1,88 @@
+"""Every figure of the notebooks, each with a text that says what it shows.
+
+Each function returns a picture that a notebook displays when it stands last in a cell. The
+text alternative ("alt text") reaches people who hear the page instead of seeing it. There is a
+module for each notebook; their functions are all at hand as `plots.NAME`.
+"""
+
+from colorize_lib.plots.common import (
+    architecture,
+    compare,
+    compare_runs,
+    feature_maps,
+    image,
+    image_rows,
+    kernels,
+    learning_curves,
+)
+from colorize_lib.plots.convolution import (
+    beside_original,
+    convolution_step,
+    kernel_gallery,
+    padding_and_stride,
+    pooling,
+    receptive_field,
+    relu,
+    shared_weights,
+)
+from colorize_lib.plots.dense import (
+    back_propagation,
+    dense_layer,
+    descent,
+    flattening,
+    neighborhoods,
+    sigmoid,
+)
+from colorize_lib.plots.long_training import (
+    above_the_truth,
+    accuracy_and_tint,
+    by_class,
+    echo,
+    picture_curves,
+    tint_path,
+)
+from colorize_lib.plots.measures import (
+    bootstrap,
+    brightness,
+    largest_values,
+    metrics_and_floors,
+    short_trainings,
+    tied_values,
+    turned_hues,
+)
+from colorize_lib.plots.normalization import (
+    activations,
+    stacked_convolutions,
+    two_truths,
+    value_histograms,
+    value_ranges,
+)
+from colorize_lib.plots.pixels import (
+    PHOTOGRAPH_PIXELS_PER_INCH,
+    channel_histogram,
+    copied_colors,
+    mean_images,
+    mosaic,
+    pixel_values,
+    ranked,
+    side_by_side,
+    tile_grid,
+)
+from colorize_lib.plots.style import (
+    BLUE,
+    BLUE_TO_ORANGE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PINK,
+    PIXELS_PER_INCH,
+    SCREEN_PIXELS_PER_INCH,
+    SKY,
+    YELLOW,
+    axes,
+    finish,
+    number_grid,
+    readable_on,
+    show_pixels,
+    signed,
+)
