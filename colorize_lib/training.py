@@ -571,11 +571,17 @@ def epoch_line(epoch, epochs, measured):
         epochs: how many there are.
         measured: dictionary with `train_loss`, `train_accuracy`, `test_loss`, `test_accuracy`.
     """
+    train_loss, test_loss = (loss_in_words(measured[f"{part}_loss"]) for part in ("train", "test"))
     return (
         f"epoch {epoch + 1:3} of {epochs}:  "
-        f"train loss {measured['train_loss']:,.0f}, accuracy {measured['train_accuracy']:.2%};  "
-        f"test loss {measured['test_loss']:,.0f}, accuracy {measured['test_accuracy']:.2%}"
+        f"train loss {train_loss}, accuracy {measured['train_accuracy']:.2%};  "
+        f"test loss {test_loss}, accuracy {measured['test_accuracy']:.2%}"
     )
+
+
+def loss_in_words(loss):
+    """A loss with as many digits as tell epochs apart: the original's are millions, others 3.1."""
+    return f"{loss:,.0f}" if loss >= 1000 else f"{loss:.4g}"
 
 
 def _record(experiment, model, dataset, state):

@@ -529,6 +529,14 @@ def test_an_experiment_without_pictures_has_none_in_its_record(uninterrupted):
     assert uninterrupted.record["pictures"] is None
 
 
+def test_large_losses_are_written_whole_and_small_ones_with_decimals():
+    measured = {"train_loss": 2938951.4, "test_loss": 3.14159}
+    measured |= {"train_accuracy": 0.5, "test_accuracy": 0.25}
+    line = training.epoch_line(0, 3, measured)
+    assert "train loss 2,938,951, accuracy 50.00%" in line
+    assert "test loss 3.142, accuracy 25.00%" in line
+
+
 # Settings that only some experiments have
 
 

@@ -18,6 +18,7 @@ from colorize_lib.plots.style import (
     finish,
     show_pixels,
 )
+from colorize_lib.training import loss_in_words
 
 
 def image(pixels, alt, height=3.0, title=None):
@@ -125,7 +126,7 @@ def learning_curves(record):
     return finish(
         figure,
         f"Learning curves over {len(epochs)} epochs. Training loss ends at "
-        f"{final['train_loss']:,.0f}, test loss at {final['test_loss']:,.0f}. Test accuracy ends "
+        f"{loss_in_words(final['train_loss'])}, test loss at {loss_in_words(final['test_loss'])}. Test accuracy ends "
         f"at {final['test_accuracy']:.1%}. {_floors_in_words(record)}",
         drawing=True,
     )
@@ -170,7 +171,7 @@ def _floors_in_words(record):
     if record.get("floors"):
         floors = record["floors"]
         words = (
-            f"The gray copy has a loss of {floors['gray_copy_loss']:,.0f} and an accuracy of "
+            f"The gray copy has a loss of {loss_in_words(floors['gray_copy_loss'])} and an accuracy of "
             f"{floors['gray_copy_accuracy']:.1%}."
         )
         if "constant_accuracy" in floors:
@@ -319,7 +320,7 @@ def compare_runs(records):
     right.set(xlabel="epoch", ylabel="argmax accuracy (%)", title="Accuracy on test images")
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     endings = "; ".join(
-        f"{name} ends at loss {record['history']['test_loss'][-1]:,.0f} "
+        f"{name} ends at loss {loss_in_words(record['history']['test_loss'][-1])} "
         f"and accuracy {record['history']['test_accuracy'][-1]:.1%}"
         for name, record in records.items()
     )
