@@ -56,7 +56,7 @@ def test_a_finished_run(finished):
     assert words.startswith("tiny (seed 0, quick): finished, 2 epochs in ")
     assert "epoch   2 of 2:  train loss" in words
     record = json.loads((finished / "record.json").read_text(encoding="utf-8"))
-    assert f"test loss {record['final']['test_loss']:,.0f}" in words
+    assert f"test loss {record['final']['test_loss']:.4g}" in words
 
 
 def test_an_interrupted_run(under_way):

@@ -123,11 +123,12 @@ def learning_curves(record):
     right.set(xlabel="epoch", ylabel=f"{metric.replace('_', ' ')} (%)", title="Accuracy")
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     final = {name: values[-1] for name, values in history.items()}
+    train_loss, test_loss = (loss_in_words(final[f"{part}_loss"]) for part in ("train", "test"))
     return finish(
         figure,
         f"Learning curves over {len(epochs)} epochs. Training loss ends at "
-        f"{loss_in_words(final['train_loss'])}, test loss at {loss_in_words(final['test_loss'])}. Test accuracy ends "
-        f"at {final['test_accuracy']:.1%}. {_floors_in_words(record)}",
+        f"{train_loss}, test loss at {test_loss}. Test accuracy ends at "
+        f"{final['test_accuracy']:.1%}. {_floors_in_words(record)}",
         drawing=True,
     )
 
@@ -171,8 +172,8 @@ def _floors_in_words(record):
     if record.get("floors"):
         floors = record["floors"]
         words = (
-            f"The gray copy has a loss of {loss_in_words(floors['gray_copy_loss'])} and an accuracy of "
-            f"{floors['gray_copy_accuracy']:.1%}."
+            f"The gray copy has a loss of {loss_in_words(floors['gray_copy_loss'])} and an "
+            f"accuracy of {floors['gray_copy_accuracy']:.1%}."
         )
         if "constant_accuracy" in floors:
             words += f" The best constant answer scores {floors['constant_accuracy']:.1%}."
