@@ -5,6 +5,20 @@ text alternative ("alt text") reaches people who hear the page instead of seeing
 module for each notebook; their functions are all at hand as `plots.NAME`.
 """
 
+from colorize_lib.plots.color_spaces import (
+    ab_planes,
+    averaged_hues,
+    color_circle,
+    cross_validation,
+    early_stopping,
+    held_out_parts,
+    hue_histograms,
+    loss_and_brightness,
+    mean_and_median,
+    relative_losses,
+    shares_of_colors,
+    swatches,
+)
 from colorize_lib.plots.common import (
     architecture,
     compare,
