@@ -42,16 +42,19 @@ def project(tmp_path):
     return tmp_path
 
 
-def test_the_leaderboard_links_to_the_notebooks_of_its_networks(project):
+def test_the_leaderboard_links_to_the_notebooks_that_are_there(project):
     write_text(project / "results" / "floors.json", json.dumps(FLOORS))
-    write_text(project / "results" / "metrics.json", json.dumps({"conv_dense": measured(0.25)}))
+    networks = {"conv_dense": measured(0.25), "rgb_squared": measured(0.75)}
+    write_text(project / "results" / "metrics.json", json.dumps(networks))
+    write_text(project / "notebooks" / "03_convolution.ipynb", "")
     text = "<!--table=errors_true_lightness-->\n<!--/table-->"
     filled, changed, impossible = fill(text, project)
     assert (len(changed), impossible) == (1, [])
     rows = filled.splitlines()[3:-1]
     assert rows[0].startswith("| *the truth* | - |")
-    assert rows[-1].startswith("| [Convolution, Flatten, Dense](notebooks/03_convolution.ipynb) | ")
-    assert "| 0.25 ± 0.00 |" in rows[-1]
+    assert rows[-2].startswith("| [Convolution, Flatten, Dense](notebooks/03_convolution.ipynb) | ")
+    assert "| 0.25 ± 0.00 |" in rows[-2]
+    assert rows[-1].startswith("| Two convolutions, RGB, squared error | ")
 
 
 @pytest.mark.parametrize(

@@ -141,14 +141,19 @@ def notebooks_table(root: Path) -> str:
 
 
 def leaderboard_table(root: Path, name: str, way: str) -> str:
-    """Return one of the tables of the leaderboard, with links to the notebooks."""
+    """Return one of the tables of the leaderboard, with links to the notebooks that are there."""
     from colorize_lib import leaderboard  # only here, because it loads Keras, which takes seconds
 
     floors, measured = (look_up(of, root / "results") for of in ("floors", "metrics"))
     rows = []
     for row in leaderboard.board_of(floors, measured).rows:
-        linked = f"[{row.title}](notebooks/{row.notebook}.ipynb)" if row.kind == "network" else None
-        rows.append(replace(row, title=linked or f"*{row.title}*"))
+        title = f"*{row.title}*"
+        if row.kind == "network":
+            title = row.title
+            # A run can be recorded before its notebook is written.
+            if (root / "notebooks" / f"{row.notebook}.ipynb").exists():
+                title = f"[{row.title}](notebooks/{row.notebook}.ipynb)"
+        rows.append(replace(row, title=title))
     lines = leaderboard.table(rows, name, way)
     return table(lines[0], lines[1:])
 
