@@ -18,6 +18,7 @@ NAMES_OF_HUES = {
     5 / 6: "magenta",
     1: "red",
 }
+HUES, RINGS = 36, 6  # chips of the color circle: around, and from the middle to the edge
 
 
 def color_circle():
@@ -42,17 +43,23 @@ def color_circle():
         "Left a disc: the hues around its edge, counterclockwise from red on the right over "
         "yellow, green, cyan, blue and magenta back to red; toward the middle they fade to white. "
         "Right the same hues along a line from 0 to 1: it begins and ends with red.",
+        drawing=True,
     )
 
 
+def _in_steps(values, steps):
+    """Values rounded to so many steps from 0 to 1: few colors make a small picture."""
+    return np.round(values * steps) / steps
+
+
 def _draw_disc(ax, value, radius=1):
-    """The disc of hue and saturation, white outside of it."""
-    steps = np.linspace(-radius, radius, 241)
-    across, up = np.meshgrid(steps, steps)
+    """The disc of hue and saturation in chips of equal color, white outside of it."""
+    places = np.linspace(-radius, radius, 721)
+    across, up = np.meshgrid(places, places)
     saturation = np.hypot(across, up) / radius
-    hue = np.arctan2(up, across) / (2 * np.pi) % 1
+    hue = _in_steps(np.arctan2(up, across) / (2 * np.pi), HUES) % 1
     pixels = hsv_to_rgb(
-        np.stack([hue, np.minimum(saturation, 1), np.full_like(hue, value)], axis=-1)
+        np.stack([hue, _in_steps(saturation, RINGS).clip(0, 1), np.full_like(hue, value)], axis=-1)
     )
     pixels[saturation > 1] = 1
     ax.imshow(pixels, extent=(-radius, radius, -radius, radius), origin="lower", zorder=0)
@@ -62,8 +69,8 @@ def _draw_disc(ax, value, radius=1):
 
 def _draw_line_of_hues(ax, bottom, top):
     """A strip with the hues from 0 to 1, with numbers and names."""
-    hues = np.linspace(0, 1, 400)
-    strip = hsv_to_rgb(np.stack([hues, np.ones(400), np.ones(400)], axis=-1))[np.newaxis]
+    hues = _in_steps(np.linspace(0, 1, 721), HUES)
+    strip = hsv_to_rgb(np.stack([hues, np.ones(721), np.ones(721)], axis=-1))[np.newaxis]
     ax.imshow(strip, extent=(0, 1, bottom, top), aspect="auto", zorder=0)
     words = ["0", "1/6", "2/6", "3/6", "4/6", "5/6", "1"]
     for (hue, name), word in zip(NAMES_OF_HUES.items(), words, strict=True):
@@ -113,6 +120,7 @@ def averaged_hues(hues, saturations, what):
         f"near {_name_of_hue(on_line)}. Right as points in the color circle; the mean of the "
         f"points has the hue {on_circle:.2f}, near {_name_of_hue(on_circle)}, and the saturation "
         f"{strength:.2f}.",
+        drawing=True,
     )
 
 
@@ -191,6 +199,7 @@ def ab_planes(lightnesses=(25, 55, 85)):
         "islands of different shape around the middle, which is gray. The dark one reaches far "
         "into blue and not into yellow, the light one far into yellow and green and not into "
         "blue or red.",
+        drawing=True,
     )
 
 
@@ -471,9 +480,17 @@ def early_stopping(losses, last, kept):
     epochs = np.arange(1, len(losses) + 1)
     trained = epochs <= last
     size_of_marks = 5 if len(losses) <= 30 else 0
-    ax.plot(
-        epochs, losses, ":", color=GRAY, marker="o", markersize=size_of_marks, label="not trained"
-    )
+    given_up = last < len(losses)
+    if given_up:
+        ax.plot(
+            *(epochs, losses, ":"),
+            color=GRAY,
+            marker="o",
+            markersize=size_of_marks,
+            label="not trained",
+        )
+        ax.axvline(last, color="black", linestyle="--", linewidth=1)
+        ax.text(last, 0.97, " given up", transform=ax.get_xaxis_transform(), va="top", fontsize=9)
     ax.plot(
         epochs[trained],
         np.array(losses)[trained],
@@ -484,8 +501,6 @@ def early_stopping(losses, last, kept):
         label="trained",
     )
     ax.plot(kept, losses[kept - 1], "D", color=ORANGE, markersize=10, label="kept")
-    ax.axvline(last, color="black", linestyle="--", linewidth=1)
-    ax.text(last, 0.97, " given up", transform=ax.get_xaxis_transform(), va="top", fontsize=9)
     ax.set(xlabel="epoch", ylabel="loss on images set aside")
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.yaxis.set_major_formatter("{x:,.0f}")
@@ -493,7 +508,8 @@ def early_stopping(losses, last, kept):
     return finish(
         figure,
         f"Loss on images that were set aside over {len(losses)} epochs. Epoch {kept} has the "
-        f"lowest, {losses[kept - 1]:,.0f}, up to epoch {last}, where the training is given up.",
+        f"lowest, {losses[kept - 1]:,.0f}, up to epoch {last}, where the training "
+        f"{'is given up' if given_up else 'ends'}.",
         drawing=True,
     )
 
