@@ -75,6 +75,11 @@ EXAMPLES = {
     "short_trainings": lambda: plots.short_trainings({"a": [3, 2], "b": [3, 1]}, "loss", "Both."),
     "turned_hues": lambda: plots.turned_hues(),
     "metrics_and_floors": lambda: plots.metrics_and_floors(FLOORS, NETWORKS),
+    "over_seeds": lambda: plots.over_seeds(
+        {"network": [{"value": 2, "low": 1, "high": 3}, {"value": 5, "low": 4, "high": 6}]},
+        ("floor", 1.5),
+        "error",
+    ),
     "bootstrap": lambda: plots.bootstrap({"all": np.arange(100)}, {"all": (2, 97)}, "figure"),
 }
 NO_FIGURES = {"axes", "number_grid", "readable_on", "show_pixels", "signed"}

@@ -60,6 +60,7 @@ from colorize_lib.plots.measures import (
     brightness,
     largest_values,
     metrics_and_floors,
+    over_seeds,
     short_trainings,
     tied_values,
     turned_hues,

@@ -302,3 +302,39 @@ def bootstrap(resampled, intervals, label):
         f"its middle 95 %: {'; '.join(described)}. The more images, the narrower.",
         drawing=True,
     )
+
+
+def over_seeds(runs, floor, label):
+    """The same figure of runs that differ in their seed alone, each with its interval.
+
+    Introduced in notebook 06.
+
+    Args:
+        runs: dictionary from the name of a network to a list with, for each seed, a dictionary
+            with `value`, `low` and `high`.
+        floor: (words, value) of an answer without a network.
+        label: what was measured, to stand at the axis.
+    """
+    figure, ax = axes(size=(7, 0.7 + 0.62 * len(runs)))
+    described = []
+    for row, (name, figures) in enumerate(runs.items()):
+        # Under one another, so that intervals do not hide each other.
+        places = row + 0.2 * (np.arange(len(figures)) - (len(figures) - 1) / 2)
+        for place, measured in zip(places, figures, strict=True):
+            ends = [measured["low"], measured["high"]]
+            ax.plot(ends, [place, place], color=BLUE, linewidth=4, alpha=0.45)
+            ax.plot(measured["value"], place, "o", color=BLUE, markersize=5)
+        values = [measured["value"] for measured in figures]
+        described.append(f"{name}, {min(values):.2f} to {max(values):.2f}")
+    words, value = floor
+    ax.axvline(value, color=PINK, linestyle="--", label=words)
+    ax.set_yticks(range(len(runs)), list(runs), fontsize=9)
+    ax.set(xlabel=label, ylim=(len(runs) - 0.5, -0.5))
+    ax.grid(visible=False, axis="y")
+    ax.legend(frameon=False, fontsize=9)
+    return finish(
+        figure,
+        f"{label} of networks trained with different seeds: {'; '.join(described)}. The intervals "
+        f"of single runs are far narrower. {words}: {value:.2f}.",
+        drawing=True,
+    )
