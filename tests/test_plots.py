@@ -192,6 +192,13 @@ def test_learning_curves_say_their_figures(pictures):
         assert word in alt
 
 
+def test_learning_curves_of_a_network_that_predicts_bins_have_no_gray_copy():
+    floors = {"truth_loss": 1.5, "constant_loss": 3.9, "even_loss": 5.6, "gray_accuracy": 0.1}
+    alt = plots.learning_curves({**RECORD, "floors": floors}).alt
+    assert "ends at 4.0%" in alt
+    assert "gray copy" not in alt
+
+
 def test_learning_curves_need_no_report_of_the_original():
     alt = plots.learning_curves({**RECORD, "reported": None}).alt
     assert "original" not in alt

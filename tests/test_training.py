@@ -17,7 +17,16 @@ import numpy as np
 import pytest
 import skimage
 
-from colorize_lib import color, data, experiments, metrics, records, training
+from colorize_lib import (
+    color,
+    color_bins,
+    data,
+    experiments,
+    metrics,
+    records,
+    targets,
+    training,
+)
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
@@ -442,6 +451,59 @@ def test_floors_of_an_image_are_those_worked_out_by_hand():
     assert floors["gray_copy_loss"] == pytest.approx(200 * np.log(3), rel=1e-3)
     assert floors["gray_copy_accuracy"] == 1
     assert floors["constant_accuracy"] == 1
+
+
+def floors_of_bins(name, images):
+    return training.floors(experiments.get(name), images)
+
+
+@pytest.fixture(scope="module")
+def tiles():
+    return data.bundled().test_images[::60]
+
+
+@pytest.mark.parametrize("name", ["unet_bins", "unet_bins_rebalanced"])
+def test_floors_of_bins_are_what_loss_and_metric_say_of_each_image(name, tiles):
+    experiment = experiments.get(name)
+    target = experiment.target(tiles)
+    even = np.zeros((*target.shape[:-1], len(color_bins.centers())), dtype=np.float32)
+    gray = even.copy()
+    gray[..., color_bins.nearest(np.zeros(2))] = 1
+    truth = np.log(color_bins.soft_encoding(targets.chroma_of(target)) + 1e-12)
+    expected = {
+        "truth_loss": np.mean(experiment.loss(target, truth)),
+        "even_loss": np.mean(experiment.loss(target, even)),
+        "gray_accuracy": np.mean(experiment.metric(target, gray)),
+    }
+    found = floors_of_bins(name, tiles)
+    constant = found.pop("constant_loss")
+    assert found == pytest.approx(expected, rel=0.01)
+    assert found["truth_loss"] < constant < found["even_loss"]
+
+
+def test_all_bins_alike_have_a_loss_that_is_known_beforehand(tiles):
+    found = floors_of_bins("unet_bins", tiles)
+    assert found["even_loss"] == pytest.approx(np.log(len(color_bins.centers())), abs=1e-3)
+
+
+def test_gray_accuracy_is_the_share_of_gray_pixels(tiles):
+    gray = color_bins.nearest(np.zeros(2))
+    found = floors_of_bins("unet_bins", tiles)
+    assert found["gray_accuracy"] == pytest.approx(color_bins.frequencies(tiles)[gray], abs=0.002)
+
+
+def test_floors_of_the_rebalanced_loss_know_its_weights(tiles):
+    plain, rebalanced = (
+        floors_of_bins(name, tiles) for name in ("unet_bins", "unet_bins_rebalanced")
+    )
+    assert rebalanced["even_loss"] > 1.5 * plain["even_loss"]  # colorful tiles weigh more
+    assert rebalanced["gray_accuracy"] == plain["gray_accuracy"]
+
+
+def test_floors_of_bins_do_not_depend_on_the_portions(tiles, monkeypatch):
+    whole = floors_of_bins("unet_bins", tiles)
+    monkeypatch.setattr(training, "TEST_BATCH_SIZE", 4)
+    assert floors_of_bins("unet_bins", tiles) == pytest.approx(whole, rel=1e-6)
 
 
 # What is kept and measured on the way

@@ -138,9 +138,14 @@ def _unit_of_losses(record):
     return 1e6 if max(record["history"]["train_loss"]) > 1e5 else 1
 
 
+def _has_a_gray_copy(record):
+    """Not so far, or of a network that predicts bins: `bin_curves` draws the floors of these."""
+    return "gray_copy_loss" in record.get("floors", {})
+
+
 def _draw_floors(left, right, record):
     """Lines for what answers without any training score: loss on the left, accuracy right."""
-    if record.get("floors"):
+    if _has_a_gray_copy(record):
         floors = record["floors"]
         unit = _unit_of_losses(record)
         left.axhline(floors["gray_copy_loss"] / unit, color=PINK, linewidth=1.5)
@@ -169,7 +174,7 @@ def _draw_floors(left, right, record):
 
 def _floors_in_words(record):
     words = ""
-    if record.get("floors"):
+    if _has_a_gray_copy(record):
         floors = record["floors"]
         words = (
             f"The gray copy has a loss of {loss_in_words(floors['gray_copy_loss'])} and an "
