@@ -127,12 +127,49 @@ def test_the_fast_dense_layer_can_be_used_step_by_step():
         np.testing.assert_allclose(model(inputs, training=training), expected, rtol=1e-6)
 
 
-def test_only_dense_layers_are_replaced():
+# Batch normalization
+
+
+def test_the_fast_normalization_trains_and_predicts_as_that_of_keras():
+    keras.utils.set_random_seed(0)
+    random = np.random.default_rng(0)
+    # Few values a channel, so that dividing by one less of them would be seen.
+    inputs = random.normal(3, 2, (3, 2, 2, 5)).astype(np.float32)
+    targets = random.random((3, 2, 2, 5), np.float32)
+    plain = keras.Sequential([layers.Input((2, 2, 5)), layers.BatchNormalization(momentum=0.6)])
+    plain.set_weights([random.uniform(0.5, 2, 5).astype(np.float32) for _ in range(4)])
+    fast = acceleration.with_fast_layers(plain)
+    assert type(fast.layers[0]) is acceleration.BatchNormalization
+    for training in (False, True):
+        ours, theirs = (np.asarray(model(inputs, training=training)) for model in (fast, plain))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+    before = plain.get_weights()
+    for model in (plain, fast):
+        model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse")
+        model.fit(inputs, targets, batch_size=3, verbose=0)
+    for start, theirs, ours in zip(before, plain.get_weights(), fast.get_weights(), strict=True):
+        assert np.abs(theirs - start).max() > 1e-3
+        np.testing.assert_allclose(ours - start, theirs - start, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "settings"), [((6, 5), {}), ((6, 5, 4, 3), {"axis": 1}), ((2, 3, 3, 4), {"scale": 0})]
+)
+def test_the_fast_normalization_leaves_to_keras_what_does_not_fit(shape, settings):
+    inputs = np.random.default_rng(0).normal(3, 2, shape).astype(np.float32)
+    ours = acceleration.BatchNormalization(**settings)(inputs, training=True)
+    theirs = layers.BatchNormalization(**settings)(inputs, training=True)
+    np.testing.assert_allclose(np.asarray(ours), np.asarray(theirs), rtol=1e-5, atol=1e-6)
+
+
+def test_other_layers_are_not_replaced():
     model = small_model()
     fast = acceleration.with_fast_layers(model)
-    for layer, same in zip(model.layers[:-1], fast.layers[:-1], strict=True):
-        assert type(same) is type(layer) and same is not layer
-        assert same.get_config() == layer.get_config()
+    kinds = [type(layer) for layer in fast.layers]
+    fast_kinds = [acceleration.BatchNormalization, layers.Flatten, acceleration.Dense]
+    assert kinds == [layers.Conv2D, *fast_kinds]
+    for layer, same in zip(model.layers, fast.layers, strict=True):
+        assert same is not layer and same.get_config() == layer.get_config()
     for weights, same in zip(model.get_weights(), fast.get_weights(), strict=True):
         np.testing.assert_array_equal(weights, same)
 
