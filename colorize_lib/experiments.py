@@ -252,6 +252,13 @@ EXPERIMENTS += [
         title="U-Net, colors as classes, rare ones count more",
         loss=losses.rebalanced_crossentropy,
     ),
+    # The one that colors photographs: half as many channels where pictures are large, which is
+    # what takes time, and one more size below, which sees twice as far.
+    replace(
+        _variant("unet_deep", "U-Net, five sizes, 25 epochs", widths=(8, 32, 64, 128, 256)),
+        notebook="10_your_photograph",
+        epochs=25,
+    ),
 ]
 
 

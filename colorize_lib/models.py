@@ -109,7 +109,7 @@ def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
 
     Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, 2) in (0, 1) out, as
     `targets.ab_image` makes it. With the four widths above, height and width must be multiples
-    of 8, and there are 485,826 parameters. Source: Ronneberger, Fischer and Brox 2015 (arXiv
+    of 8, and there are 483,874 parameters. Source: Ronneberger, Fischer and Brox 2015 (arXiv
     1505.04597), made smaller, with batch normalization, and with borders filled up so that sizes
     stay equal. Introduced in notebook 08.
 
