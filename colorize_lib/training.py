@@ -743,7 +743,7 @@ def floors_of_bins(experiment, images):
     """What answers that took no training score, where a network predicts bins.
 
     What a pixel scores depends on its color alone. So each color is judged once, and counts as
-    often as it comes: a minute for CIFAR-10 instead of an hour. Introduced in notebook 09.
+    often as it comes, which is far less work than to judge each pixel. Introduced in notebook 09.
 
     Args:
         experiment: an `experiments.Experiment` whose network predicts bins, with

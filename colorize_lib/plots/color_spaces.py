@@ -482,13 +482,8 @@ def early_stopping(losses, last, kept):
     size_of_marks = 5 if len(losses) <= 30 else 0
     given_up = last < len(losses)
     if given_up:
-        ax.plot(
-            *(epochs, losses, ":"),
-            color=GRAY,
-            marker="o",
-            markersize=size_of_marks,
-            label="not trained",
-        )
+        marks = {"marker": "o", "markersize": size_of_marks}
+        ax.plot(epochs, losses, ":", color=GRAY, label="not trained", **marks)
         ax.axvline(last, color="black", linestyle="--", linewidth=1)
         ax.text(last, 0.97, " given up", transform=ax.get_xaxis_transform(), va="top", fontsize=9)
     ax.plot(
