@@ -5,6 +5,7 @@ Modules that load Keras are imported where they are used, so that `--help` answe
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from colorize_lib.errors import ColorizeError
@@ -26,7 +27,7 @@ def main(arguments=None):
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Stopped. Finished epochs are kept: the same command goes on.", file=sys.stderr)
+        print(f"Stopped. {chosen.kept_when_stopped}", file=sys.stderr)
         return 130
     return 0
 
@@ -36,6 +37,7 @@ def _parser():
         prog="python -m colorize_lib",
         description="Learn how convolutional networks work by colorizing photographs.",
     )
+    parser.set_defaults(kept_when_stopped="Finished epochs are kept: the same command goes on.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     experiments = commands.add_parser("experiments", help="list the experiments")
@@ -61,11 +63,46 @@ def _parser():
     record = commands.add_parser("record", help="put a finished full run into results/")
     record.add_argument(
         "experiment",
-        help="its name, as `experiments` lists it; or what is measured apart: `floors`, `priors` "
-        "or `validation`",
+        help="its name, as `experiments` lists it; or what is measured apart: `floors`, `priors`, "
+        "`temperatures` or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
+
+    colorize = commands.add_parser("colorize", help="color photographs of your own")
+    colorize.add_argument(
+        "photos", nargs="+", metavar="PHOTO", help="a photograph, or a folder of photographs"
+    )
+    colorize.add_argument(
+        "-o",
+        dest="output",
+        metavar="FILE_OR_FOLDER",
+        help="where it goes; without it, beside the photograph as NAME-color",
+    )
+    colorize.add_argument("--overwrite", action="store_true", help="replace files that exist")
+    colorize.add_argument(
+        "--largest",
+        type=float,
+        metavar="MEGAPIXELS",
+        help="refuse photographs that claim to be larger (200)",
+    )
+    colorize.add_argument(
+        "--scale",
+        type=int,
+        metavar="PIXELS",
+        help="the shorter side, in pixels, of the small copy that the network is shown (default "
+        "64)",
+    )
+    colorize.add_argument(
+        "--network",
+        metavar="NAME",
+        help="color with a network of your own: your finished run of this experiment or, if there "
+        "is none, the published one",
+    )
+    colorize.set_defaults(
+        command=_colorize,
+        kept_when_stopped="Finished photographs are kept, and none is half-written.",
+    )
 
     board = commands.add_parser(
         "leaderboard", help="every experiment by every metric, with yours below"
@@ -132,11 +169,12 @@ def _plot_progress(run, path):
 
 
 def _record(chosen):
-    from colorize_lib import data, evaluation, experiments, training, validation
+    from colorize_lib import data, evaluation, experiments, temperatures, training, validation
 
     measured_apart = {
         "floors": evaluation.publish_floors,
         "priors": evaluation.publish_priors,
+        "temperatures": temperatures.publish,
         "validation": validation.publish,
     }
     if chosen.experiment in measured_apart:
@@ -148,6 +186,34 @@ def _record(chosen):
     print(f"Recorded in {training.publish(run, dataset)}")
     if evaluation.publish(run, dataset):
         print("Measured for the leaderboard.")
+
+
+def _colorize(chosen):
+    from colorize_lib import photograph_files, photographs
+
+    def prepare():
+        # Loads Keras, which takes seconds: only once a photograph could be read.
+        from tqdm import tqdm
+
+        from colorize_lib import colorizer, networks
+
+        if chosen.scale is not None:
+            colorizer.check_scale(chosen.scale)
+        colorize = partial(colorizer.colorize, scale=chosen.scale)
+        if chosen.network is None:
+            return partial(colorize, network=colorizer.shipped_network())
+        network = networks.for_photographs(chosen.network)
+        tqdm.write(f"Network: {network.source}")  # above the bar, if there is one
+        return partial(colorize, network=network.model, chroma_of=network.chroma_of)
+
+    limit = photographs.LARGEST_MEGAPIXELS if chosen.largest is None else chosen.largest
+    photograph_files.colorize_files(
+        chosen.photos,
+        prepare,
+        output=chosen.output,
+        overwrite=chosen.overwrite,
+        largest_megapixels=limit,
+    )
 
 
 def _leaderboard(chosen):

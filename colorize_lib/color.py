@@ -20,6 +20,9 @@ GRAY_WEIGHTS = {
 # turned into amounts of light. IEC 61966-2-1, the standard of sRGB.
 LIGHT_WEIGHTS = (0.2126, 0.7152, 0.0722)
 
+# The lightness at which chroma is shown where nothing else should be seen.
+MEDIUM_LIGHTNESS = 65.0
+
 
 def rgb_to_gray(rgb, definition="original"):
     """Turn color images into gray ones, with 256 levels as in an image file.
@@ -183,6 +186,20 @@ def paint(lightness, chroma):
         light[impossible] = _light_of_lab(root, chroma * possible[..., np.newaxis])
     levels = np.clip(light, 0, 1) * (len(LEVEL_OF_LIGHT) - 1) + 0.5
     return LEVEL_OF_LIGHT[levels.astype(np.uint16)]
+
+
+def at_medium_lightness(chroma):
+    """Chroma alone, as a picture in which everything is equally light.
+
+    Introduced in notebook 10.
+
+    Args:
+        chroma: array of shape (..., height, width, 2), CIE a* and b*.
+
+    Returns:
+        Array of shape (..., height, width, 3), uint8, of the lightness L* = 65.
+    """
+    return paint(np.full(chroma.shape[:-1], MEDIUM_LIGHTNESS), chroma)
 
 
 def _light_of_lab(root, chroma):

@@ -5,51 +5,121 @@ size that it was trained on. Only this chroma is brought back to the full size, 
 that the lightness shows. The lightness itself, with all details, stays that of the photograph.
 """
 
+import hashlib
+import json
+import math
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
 from scipy.ndimage import uniform_filter
 
-from colorize_lib import color, data, targets, training
+from colorize_lib import color, losses, photographs, records, targets, training
 from colorize_lib.backend import keras
+from colorize_lib.data import TILE
 from colorize_lib.errors import ColorizeError
 
+# The network that comes with the library: its record and its weights.
+SHIPPED = Path(__file__).with_name("shipped")
+# The shorter side of the small copy that this network is shown: see notebook 10.
+SCALE = 64
 # The longer side of the small copy is at most so many times the scale; more is squeezed.
 LONGEST = 4
-# The networks halve height and width up to three times.
-MULTIPLE = 8
 # Large photographs are worked on in bands of about so many pixels, to need little memory.
 PIXELS_OF_A_BAND = 500_000
 
 
-def colorize(photograph, network, scale):
+def colorize(photograph, network=None, scale=None, chroma_of=targets.chroma_of):
     """Color a photograph of any size. Introduced in notebook 10.
 
     Args:
-        photograph: array of shape (height, width) or (height, width, channels), where channels
-            are gray, gray and alpha, red, green and blue, or these and alpha; uint8, uint16,
-            bool, or floats in [0, 1]. Its colors are not looked at.
+        photograph: a PIL image; or an array of shape (height, width) or (height, width,
+            channels), where channels are gray, gray and alpha, red, green and blue, or these and
+            alpha; uint8, uint16, bool, or floats in [0, 1]. Its colors are not looked at.
         network: a Keras model from gray images (batch, height, width, 1) in [0, 1], as light as
             the photograph, to chroma (batch, height, width, 2) as `targets.ab_image` makes it;
-            for any height and width that 8 divides.
+            for any height and width that are multiples of what `multiple_of` says. Without one,
+            the network that comes with the library.
         scale: the shorter side of the small copy that the network is shown, in pixels, at least
-            1. A photograph that is smaller is shown as it is.
+            1. A photograph that is smaller is shown as it is. Without one, 64, which suits the
+            network of the library best.
+        chroma_of: function from what the network predicts, of shape (height, width, values), to
+            a* and b*, of shape (height, width, 2): `color_bins.decode` for a network that
+            predicts bins.
 
     Returns:
         Array of shape (height, width, 3), uint8, sRGB; with a fourth channel where the photograph
-        had alpha, which is kept.
+        had alpha, which is kept. A PIL image that lies on its side and says so is turned upright.
 
     Raises:
-        ColorizeError: if the photograph is none of the above, or the scale is below 1.
+        ColorizeError: if the photograph is none of the above, the scale is below 1, or the network
+            of the library is missing or damaged.
+    """
+    scale = SCALE if scale is None else scale
+    check_scale(scale)
+    if isinstance(photograph, PIL.Image.Image):
+        photograph = photographs.pixels_of(photograph)
+    pixels, alpha = _split_off_alpha(photograph)
+    lightness = _lightness(pixels)
+    network = shipped_network() if network is None else network
+    small = shrink(lightness, scale)
+    chroma = predict_chroma(network, small, chroma_of)
+    colored = upsample_and_paint(lightness, small, chroma)
+    return colored if alpha is None else np.dstack([colored, alpha])
+
+
+def check_scale(scale):
+    """See that there can be a small copy of this scale.
+
+    Raises:
+        ColorizeError: if it is below 1.
     """
     if scale < 1:
         raise ColorizeError(f"The scale is a number of pixels from 1 up, not {scale}.")
-    pixels, alpha = _split_off_alpha(photograph)
-    lightness = _lightness(pixels)
-    small = shrink(lightness, scale)
-    colored = upsample_and_paint(lightness, small, predict_chroma(network, small))
-    return colored if alpha is None else np.dstack([colored, alpha])
+
+
+@lru_cache
+def shipped_network():
+    """The network that comes with the library, trained and ready. Introduced in notebook 10.
+
+    Returns:
+        A Keras model, as `colorize` takes it.
+
+    Raises:
+        ColorizeError: if its weights are missing or damaged.
+    """
+    repair = "fetch it again, by installing colorize_lib anew or with `git checkout colorize_lib`."
+    try:
+        shipped = json.loads((SHIPPED / "record.json").read_text(encoding="utf-8"))
+        contents = (SHIPPED / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ColorizeError(f"The network in {SHIPPED} is missing or damaged: {repair}") from error
+    if hashlib.sha256(contents).hexdigest() != shipped.get("weights_sha256"):
+        raise ColorizeError(f"{SHIPPED / 'weights.npz'} is damaged: {repair}")
+    return records.model_of(shipped["experiment"], SHIPPED / "weights.npz")
+
+
+def ship(name):
+    """Make a published run the network that comes with the library.
+
+    Args:
+        name: name of the run, as for `records.read`.
+
+    Returns:
+        Folder of the network.
+
+    Raises:
+        ColorizeError: if there is no such run.
+    """
+    record = records.read(name)
+    SHIPPED.mkdir(exist_ok=True)
+    weights = shutil.copyfile(records.RESULTS / f"{name}.weights.npz", SHIPPED / "weights.npz")
+    checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
+    records.write_json(SHIPPED / "record.json", record | {"weights_sha256": checksum})
+    return SHIPPED
 
 
 def _split_off_alpha(photograph):
@@ -116,7 +186,31 @@ def _resize(plane, height, width, method, part=None):
     return np.asarray(PIL.Image.fromarray(plane).resize((width, height), method, part))
 
 
-def predict_chroma(network, lightness):
+def multiple_of(network):
+    """The number that height and width of an image must be multiples of, for a network.
+
+    A layer that halves the image needs an even number of pixels: a U-Net has to lay the image
+    that comes up again exactly over the one that went down. Each further halving doubles what is
+    needed. So it is the product of the strides of all layers, but for the transposed
+    convolutions, which do not shrink the image but enlarge it. (Where layers stand beside each
+    other in place of behind each other, this is more than is needed, which does no harm. Layers
+    of a model inside the model are not seen.) Introduced in notebook 10.
+
+    Args:
+        network: a Keras model.
+
+    Returns:
+        A whole number: 8 for a U-Net that halves three times.
+    """
+    shrinking = [
+        layer
+        for layer in network.layers
+        if hasattr(layer, "strides") and not isinstance(layer, keras.layers.Conv2DTranspose)
+    ]
+    return math.prod(max(layer.strides) for layer in shrinking)
+
+
+def predict_chroma(network, lightness, chroma_of=targets.chroma_of):
     """The chroma that a network gives to a small image.
 
     Introduced in notebook 10.
@@ -124,18 +218,20 @@ def predict_chroma(network, lightness):
     Args:
         network: a Keras model, as for `colorize`.
         lightness: array of shape (height, width), CIE L* in [0, 100]; any size.
+        chroma_of: as for `colorize`.
 
     Returns:
         Array of shape (height, width, 2), float32: CIE a* and b*.
     """
     height, width = lightness.shape
-    # Continued like in a mirror up to the next size that can be halved three times.
-    below, right = -height % MULTIPLE, -width % MULTIPLE
+    # Continued like in a mirror up to the next size that the network can halve as often as it does.
+    multiple = multiple_of(network)
+    below, right = -height % multiple, -width % multiple
     whole = np.pad(lightness, [(0, below), (0, right)], mode="symmetric")
     gray = color.paint(whole, np.zeros((*whole.shape, 2)))[..., :1]
     predicted = network(color.scale_to_unit(gray)[np.newaxis], training=False)
     values = keras.ops.convert_to_numpy(predicted)[0, :height, :width]
-    return targets.chroma_of(values)
+    return chroma_of(values)
 
 
 def upsample_and_paint(lightness, small_lightness, small_chroma):
@@ -145,7 +241,8 @@ def upsample_and_paint(lightness, small_lightness, small_chroma):
     So around each pixel, a straight line is drawn through lightness and chroma in the small copy
     ("where it is lighter by one unit, there is so much more of b*"), and at full size the chroma
     is read off the line at the pixel's own lightness. Source: He and Sun 2015, "Fast Guided
-    Filter" (arXiv 1505.00996), algorithm 2. Introduced in notebook 10.
+    Filter" (arXiv 1505.00996), algorithm 2, but for one thing: see `lines_through`. Introduced in
+    notebook 10.
 
     Args:
         lightness: array of shape (height, width), float32, CIE L*.
@@ -177,24 +274,26 @@ def upsample_and_paint(lightness, small_lightness, small_chroma):
     return painted
 
 
-# Neighbors of a pixel of the small copy that its line goes through, to each side; and how much
-# the lightness has to vary among them (a variance) to be taken for an edge.
-NEIGHBORS = 2
+# Neighbors of a pixel of the small copy that have a say in the slope of its line, to each side;
+# and how much the lightness has to vary among them (a variance) to be taken for an edge.
+NEIGHBORS = 1
 EDGE = 4.0**2
 
 
 def lines_through(lightness, chroma):
-    """For each pixel the line that tells chroma from lightness best around it.
+    """For each pixel the line through it that tells chroma from lightness best around it.
 
-    The least-squares line through the 25 pixels around it, made flatter where their lightness
-    hardly varies, then averaged with the lines of its neighbors. Introduced in notebook 10.
+    Its slope is that of the least-squares line through the 9 pixels around it, made flatter where
+    their lightness hardly varies, then averaged with the slopes of its neighbors. (The guided
+    filter averages whole lines. These pass near the pixel, but not through it, and small spots of
+    color are lost.) Introduced in notebook 10.
 
     Args:
         lightness: array of shape (height, width), float32.
         chroma: array of shape (height, width), float32: a* or b*.
 
     Returns:
-        (slope, offset): arrays of shape (height, width), float32, so that chroma is about
+        (slope, offset): arrays of shape (height, width), float32, so that chroma is
         slope * lightness + offset.
     """
 
@@ -203,39 +302,53 @@ def lines_through(lightness, chroma):
 
     covariance = mean(lightness * chroma) - mean(lightness) * mean(chroma)
     variance = mean(lightness * lightness) - mean(lightness) ** 2
-    slope = covariance / (variance + EDGE)
-    offset = mean(chroma) - slope * mean(lightness)
-    return mean(slope), mean(offset)
+    slope = mean(covariance / (variance + EDGE))
+    return slope, chroma - slope * lightness
 
 
-def colorize_by_tiles(model, photograph, gray="original"):
+def colorize_by_tiles(experiment, network, photograph, step=TILE // 4):
     """Color a photograph with a network for 32x32 pixels, one tile at a time.
 
-    Each tile is colored without knowing its neighbors, so seams show. What is left at the right
-    and bottom edge, less than a tile wide, is dropped. Introduced in notebook 00.
+    Each tile is colored without knowing its neighbors. Where tiles overlap, their colors are
+    mixed, and the nearer a pixel is to the middle of a tile, the more this tile counts: so the
+    colors change smoothly. Without an overlap, seams show. Introduced in notebook 00.
 
     Args:
-        model: a Keras model for gray images of 32x32 pixels that predicts their red, green and
-            blue, 3,072 values.
-        photograph: array of shape (height, width, 3), uint8, at least 32x32. The network sees
-            only its gray.
-        gray: a definition that `color.rgb_to_gray` knows.
+        experiment: the `experiments.Experiment` that the network belongs to.
+        network: its Keras model, for gray images of 32x32 pixels.
+        photograph: array of shape (height, width, 3), uint8. The network sees only its gray.
+        step: pixels from one tile to the next, from 1 to 32, where they do not overlap.
 
     Returns:
-        Array of shape (height, width, 3), uint8, height and width rounded down to multiples
-        of 32; each tile with the mean brightness of its gray.
+        Array of the shape of `photograph`, uint8.
 
     Raises:
-        ValueError: if the photograph is smaller than a tile.
+        ValueError: if there is no such step.
     """
-    if min(photograph.shape[:2]) < data.TILE:
-        raise ValueError(
-            f"A photograph of {photograph.shape[0]}x{photograph.shape[1]} pixels is smaller than "
-            f"a tile of {data.TILE}x{data.TILE}: take a larger one."
-        )
-    tiles = data.cut_into_tiles(photograph)
-    gray_tiles = color.scale_to_unit(color.rgb_to_gray(tiles, gray))
-    predicted = data.unflatten(training.predict(model, tiles, gray))
-    colored = color.match_brightness(predicted, gray_tiles)
-    tiles_in_a_row = photograph.shape[1] // data.TILE
-    return color.unit_to_pixels(data.join_tiles(colored, tiles_in_a_row))
+    if not 1 <= step <= TILE:
+        raise ValueError(f"From one tile to the next there are 1 to {TILE} pixels, not {step}.")
+    height, width, _ = photograph.shape
+    # Continued like in a mirror, so that whole tiles cover it.
+    tops, lefts = (range(0, max(side - TILE, 0) + step, step) for side in (height, width))
+    below, right = tops[-1] + TILE - height, lefts[-1] + TILE - width
+    whole = np.pad(photograph, [(0, below), (0, right), (0, 0)], mode="symmetric")
+    corners = [(top, left) for top in tops for left in lefts]
+    tiles = np.stack([whole[top : top + TILE, left : left + TILE] for top, left in corners])
+
+    from_border = np.minimum(np.arange(TILE), np.arange(TILE)[::-1]) + 1
+    weight = (from_border * from_border[:, np.newaxis])[..., np.newaxis]
+    total, weights = np.zeros(whole.shape), np.zeros((*whole.shape[:2], 1))
+    for (top, left), colored in zip(corners, _color_tiles(experiment, network, tiles), strict=True):
+        total[top : top + TILE, left : left + TILE] += weight * colored
+        weights[top : top + TILE, left : left + TILE] += weight
+    return color.unit_to_pixels(total / weights)[:height, :width]
+
+
+def _color_tiles(experiment, network, tiles):
+    """The pictures of a network; where its loss cannot see brightness, with that of their gray."""
+    gray = color.scale_to_unit(color.rgb_to_gray(tiles, experiment.gray))
+    values = training.predict(network, tiles, experiment.gray, experiment.decode)
+    colored = experiment.pictures(values, gray)
+    if experiment.loss is losses.original_crossentropy:
+        colored = color.match_brightness(colored, gray)
+    return np.clip(colored, 0, 1)

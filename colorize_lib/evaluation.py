@@ -158,7 +158,7 @@ def measure_network(experiment, model, dataset):
     answers = pictures(experiment, model, dataset.test_images)
     return {
         "experiment": experiment.name,
-        **_circumstances(dataset),
+        **circumstances(dataset),
         **{way: figures(dataset.test_images, answer) for way, answer in answers.items()},
     }
 
@@ -182,7 +182,7 @@ def measure_floors(dataset):
     colorfulness = metrics.colorfulness(color.scale_to_unit(images))
     low, high = metrics.bootstrap_interval(colorfulness)
     return {
-        **_circumstances(dataset),
+        **circumstances(dataset),
         "gray_images": metrics.count_gray_images(images),
         "truth": {"colorfulness": {"value": float(colorfulness.mean()), "low": low, "high": high}},
         "best_constant": {"argmax": accuracy, "position": position},
@@ -196,7 +196,8 @@ def measure_floors(dataset):
     }
 
 
-def _circumstances(dataset):
+def circumstances(dataset):
+    """On which test images, when and where something is measured: a part of a JSON file."""
     return {
         "data": {
             "name": dataset.name,
@@ -288,7 +289,7 @@ def publish(run, dataset):
     experiment = experiments.get(run.record["experiment"])
     if experiment.pictures is None:
         return None
-    _refuse_other_data(run.record, dataset)
+    refuse_other_data(run.record, dataset)
     model = experiment.build_model()
     model.set_weights([weight.astype(np.float32) for weight in records.rounded_weights(run.model)])
     measured = {records.name_of(run.record): measure_network(experiment, model, dataset)}
@@ -349,7 +350,7 @@ def of_run(run, dataset):
     experiment = experiments.get(run.record["experiment"])
     if experiment.pictures is None:
         raise ColorizeError(f"'{experiment.name}' predicts no pictures that could be measured.")
-    _refuse_other_data(run.record, dataset)
+    refuse_other_data(run.record, dataset)
     measured = kept_figures(run.folder)
     if measured is None:
         measured = measure_network(experiment, run.model, dataset)
@@ -376,7 +377,8 @@ def _read_published(name):
     return kept
 
 
-def _refuse_other_data(record, dataset):
+def refuse_other_data(record, dataset):
+    """Raise a ColorizeError if the run of this record was trained on other data."""
     if record["data"]["sha256"] != dataset.sha256:
         raise ColorizeError(
             f"'{record['experiment']}' was trained on {record['data']['name']}, not on "

@@ -5,7 +5,6 @@ a JSON file with everything that is known about it, its predictions for the samp
 and its weights in float16. Only `publish` writes there.
 """
 
-import contextlib
 import importlib.metadata
 import json
 import os
@@ -20,6 +19,7 @@ import psutil
 from colorize_lib import experiments
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import write_whole
 
 PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "results"
@@ -33,39 +33,8 @@ def runs_folder():
     return Path(os.environ.get("COLORIZE_RUNS") or PROJECT / "runs")
 
 
-def write_whole(path, write):
-    """Write a file so that it is there whole or not at all, whatever happens meanwhile.
-
-    Args:
-        path: where the file should be.
-        write: function that takes an open binary file and writes to it.
-
-    Raises:
-        ColorizeError: if it cannot be written (disk full, folder not writable); then a file
-            that was there before is still there, as it was.
-    """
-    path = Path(path)
-    unfinished = path.with_name(path.name + ".unfinished")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        raise ColorizeError(
-            f"{path} could not be written ({error.strerror}): "
-            "free some space or make the folder writable, then run it again."
-        ) from error
-    finally:
-        # Still there when something went wrong, a pressed stop button included.
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-
-
 def write_json(path, value):
-    """Write a value as JSON for people to read; see `write_whole`."""
+    """Write a value as JSON for people to read; see `files.write_whole`."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     write_whole(path, lambda file: file.write(text.encode()))
 
@@ -138,7 +107,7 @@ def read_predictions(name, epoch=None):
     Raises:
         ColorizeError: if there are none.
     """
-    arrays = _read_arrays(name, "predictions")
+    arrays = _read_arrays(RESULTS / f"{name}.predictions.npz")
     ending = "" if epoch is None else f"_epoch_{epoch}"
     if f"tiles{ending}" not in arrays:
         kept = [key.removeprefix("tiles_epoch_") for key in arrays if "tiles_epoch_" in key]
@@ -161,9 +130,24 @@ def load_model(name):
     Raises:
         ColorizeError: if its weights are missing, or do not fit the model in the library.
     """
-    experiment = experiments.get(name.split(".")[0])
-    model = experiment.build_model()
-    arrays = _read_arrays(name, "weights")
+    return model_of(name.split(".")[0], RESULTS / f"{name}.weights.npz")
+
+
+def model_of(name, path):
+    """The network of an experiment with the weights in a file.
+
+    Args:
+        name: name of the experiment.
+        path: path of the file, as `publish` writes it.
+
+    Returns:
+        A Keras model.
+
+    Raises:
+        ColorizeError: if the file is missing or damaged, or does not fit the model in the library.
+    """
+    model = experiments.get(name).build_model()
+    arrays = _read_arrays(path)
     values = [arrays[f"weight_{i}"].astype(np.float32) for i in range(len(arrays))]
     try:
         model.set_weights(values)
@@ -175,18 +159,17 @@ def load_model(name):
     return model
 
 
-def _read_arrays(name, kind):
-    path = RESULTS / f"{name}.{kind}.npz"
+def _read_arrays(path):
     try:
         with np.load(path, allow_pickle=False) as file:
             return {key: file[key] for key in file.files}
     except FileNotFoundError:
         raise ColorizeError(
-            f"{path} is missing: fetch it again with `git checkout {RESULTS.name}`."
+            f"{path} is missing: fetch it again with `git checkout {path.parent.name}`."
         ) from None
     except UNREADABLE as error:
         raise ColorizeError(
-            f"{path} is damaged: fetch it again with `git checkout {RESULTS.name}`."
+            f"{path} is damaged: fetch it again with `git checkout {path.parent.name}`."
         ) from error
 
 

@@ -5,15 +5,27 @@ import sys
 import time
 from dataclasses import replace
 
+import numpy as np
+import PIL.Image
 import pooch
 import pytest
 from test_data import write_cifar10_folder
 from test_training import TINY
 
-from colorize_lib import experiments, records, training
+from colorize_lib import (
+    color_bins,
+    colorizer,
+    experiments,
+    networks,
+    photographs,
+    records,
+    targets,
+    training,
+)
 from colorize_lib.cli import main
 
 LISTED = replace(TINY, epochs=1)
+SHIPPED_NETWORK = colorizer.shipped_network  # which a fixture replaces
 HEAVY = ("keras", "tensorflow", "jax", "numpy", "matplotlib", "skimage")
 
 
@@ -74,11 +86,13 @@ def test_help_is_there_at_once_and_names_the_commands():
     )
     assert time.perf_counter() - started < 2  # a second, and one more for a busy machine
     assert finished.returncode == 0
-    for command in ("train", "status", "record", "experiments", "data"):
+    for command in ("train", "status", "record", "colorize", "experiments", "data"):
         assert command in finished.stdout
 
 
-@pytest.mark.parametrize("command", ["train", "status", "record", "experiments", "data"])
+@pytest.mark.parametrize(
+    "command", ["train", "status", "record", "colorize", "experiments", "data"]
+)
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])
@@ -99,6 +113,9 @@ def test_every_command_has_help(command, capsys):
         ["train", "tiny", "--seed", "1.5"],
         ["train", "tiny", "--fast"],
         ["record"],
+        ["colorize"],
+        ["colorize", "a.jpg", "--largest", "huge"],
+        ["colorize", "a.jpg", "--scale", "1.5"],
     ],
     ids=" ".join,
 )
@@ -122,6 +139,9 @@ def test_wrong_usage_gives_2(arguments, capsys):
         (["train", "tiny", "--full"], "python -m colorize_lib data"),
         (["record", "tiny"], "python -m colorize_lib data"),
         (["data", "/nowhere/at/all"], "/nowhere/at/all"),
+        (["colorize", "/nowhere/at/all.jpg"], "There is no photograph /nowhere/at/all.jpg"),
+        (["colorize", "a.jpg", "-o", "a.txt"], "a.txt does not end like a picture"),
+        (["colorize", "a.jpg", "--largest", "0"], "choose a limit above 0"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -194,6 +214,14 @@ def test_a_full_run_is_trained_and_then_recorded(cifar10_folder, capsys, tmp_pat
     assert tiles.shape == test_images.shape == (12, 3)
 
 
+def test_temperatures_need_the_published_runs_of_the_networks_that_predict_bins(
+    cifar10_folder, capsys, tmp_path
+):
+    assert main(["record", "temperatures"]) == 1
+    assert "No run of 'unet_bins' is recorded in" in sentence(capsys.readouterr().err)
+    assert not (tmp_path / "results").exists()
+
+
 @pytest.mark.parametrize("named", ["as an argument", "by the variable"])
 def test_data_is_verified_where_it_is(cifar10_folder, capsys, monkeypatch, named):
     arguments = ["data"]
@@ -231,3 +259,121 @@ def test_a_plot_that_cannot_be_written_is_told(capsys, tmp_path):
     (tmp_path / "file").touch()
     assert main(["status", "--plot", str(tmp_path / "file" / "curves.png")]) == 1
     assert "curves.png could not be written" in sentence(capsys.readouterr().err)
+
+
+# Photographs of your own
+
+
+@pytest.fixture
+def photos(tmp_path, monkeypatch):
+    """Two gray photographs, and a colorizer that paints everything in one color."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.png", "b.png"):
+        PIL.Image.new("L", (6, 4), 100).save(folder / name)
+
+    def paint(pixels, network, scale, chroma_of=targets.chroma_of):
+        assert network == ("own" if chroma_of is color_bins.decode else "shipped")
+        return np.full((*pixels.shape, 3), (10, 20, scale or 30), np.uint8)
+
+    monkeypatch.setattr(colorizer, "colorize", paint)
+    monkeypatch.setattr(colorizer, "shipped_network", lambda: "shipped")
+    return folder
+
+
+def color_of(path):
+    with PIL.Image.open(path) as picture:
+        return picture.getpixel((0, 0))
+
+
+def test_photographs_are_colored_beside_the_originals(photos, capsys):
+    assert main(["colorize", str(photos)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.splitlines() == [
+        f"{photos / name}.png -> {photos / name}-color.png" for name in ("a", "b")
+    ]
+    assert shown.err == ""
+    assert color_of(photos / "a-color.png") == (10, 20, 30)
+    assert color_of(photos / "a.png") == 100
+
+
+def test_the_options_of_colorize_arrive(photos, tmp_path, capsys):
+    output = tmp_path / "out.tif"
+    arguments = ["colorize", str(photos / "a.png"), "-o", str(output), "--scale", "77"]
+    assert main(arguments) == 0
+    assert color_of(output) == (10, 20, 77)
+    assert main(arguments) == 1
+    assert "add --overwrite to replace it" in sentence(capsys.readouterr().err)
+    assert main([*arguments, "--overwrite", "--largest", "0.00002"]) == 1
+    assert "the limit is 2e-05" in sentence(capsys.readouterr().err)
+    assert main([*arguments, "--overwrite"]) == 0
+
+
+def test_the_limit_and_the_scale_are_those_that_help_names(capsys):
+    with pytest.raises(SystemExit):
+        main(["colorize", "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"({photographs.LARGEST_MEGAPIXELS})" in shown
+    assert f"(default {colorizer.SCALE})" in shown
+
+
+def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
+    own = networks.Network("own", color_bins.decode, "your full run mine")
+    asked = []
+    monkeypatch.setattr(networks, "for_photographs", lambda name: asked.append(name) or own)
+    assert main(["colorize", str(photos), "--network", "unet_bins"]) == 0
+    assert asked == ["unet_bins"]
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "Network: your full run mine" and len(others) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], "The network in "),
+        (["--network", "conv_dense"], "'conv_dense' does not predict the chroma"),
+        (["--network", "unet"], "no finished run of 'unet', neither yours nor a published one"),
+        (["--network", "nothing"], "no experiment called 'nothing'"),
+        (["--scale", "0"], "The scale is a number of pixels from 1 up, not 0."),
+    ],
+    ids=" ".join,
+)
+def test_what_would_go_wrong_for_every_photograph_is_told_once(
+    photos, tmp_path, monkeypatch, capsys, options, expected
+):
+    monkeypatch.setattr(colorizer, "SHIPPED", tmp_path / "nothing shipped")
+    monkeypatch.setattr(colorizer, "shipped_network", SHIPPED_NETWORK)
+    SHIPPED_NETWORK.cache_clear()
+    assert main(["colorize", str(photos), *options]) == 1
+    shown = capsys.readouterr()
+    assert expected in sentence(shown.err) and shown.out == ""
+    assert sorted(path.name for path in photos.iterdir()) == ["a.png", "b.png"]
+
+
+def test_colorize_goes_on_after_a_bad_file_and_gives_1(photos, capsys):
+    (photos / "a.png").write_bytes(b"no picture")
+    assert main(["colorize", str(photos)]) == 1
+    shown = capsys.readouterr()
+    assert f"{photos / 'a.png'} is not a picture" in sentence(shown.err)
+    assert shown.out == f"{photos / 'b.png'} -> {photos / 'b-color.png'}\n"
+
+
+def test_a_stopped_colorize_says_that_what_is_finished_is_kept(photos, monkeypatch, capsys):
+    paint = colorizer.colorize
+
+    def paint_and_stop(pixels, **settings):
+        if (photos / "a-color.png").exists():
+            raise KeyboardInterrupt
+        return paint(pixels, **settings)
+
+    monkeypatch.setattr(colorizer, "colorize", paint_and_stop)
+    assert main(["colorize", str(photos)]) == 130
+    told = sentence(capsys.readouterr().err)
+    assert "Finished photographs are kept" in told and "epoch" not in told
+    assert sorted(path.name for path in photos.iterdir()) == ["a-color.png", "a.png", "b.png"]
+
+
+def test_nothing_heavy_is_loaded_for_a_photograph_that_cannot_be_read():
+    code = "from colorize_lib.cli import main; main(['colorize', 'none.jpg'])"
+    loaded = loaded_after(code)
+    assert "keras" not in loaded and "tensorflow" not in loaded and "numpy" in loaded

@@ -205,3 +205,10 @@ def test_painting_without_chroma_gives_gray():
     levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
     painted = color.paint(color.lightness(levels), np.zeros((16, 16, 2)))
     np.testing.assert_array_equal(painted, np.stack([levels] * 3, axis=-1))
+
+
+def test_chroma_alone_is_equally_light():
+    chroma = np.random.default_rng(0).uniform(-20, 20, (10, 12, 2))
+    found = skimage.color.rgb2lab(color.at_medium_lightness(chroma))
+    np.testing.assert_allclose(found[..., 0], 65, atol=0.5)
+    np.testing.assert_allclose(found[..., 1:], chroma, atol=1.5)

@@ -92,6 +92,54 @@ def test_temperature_goes_from_the_mean_to_the_most_likely_bin():
     np.testing.assert_allclose(color_bins.decode(logits, 0.01)[0], [50, 30], rtol=1e-4)
 
 
+# Likelihoods and their hills
+
+
+def around(*colors):
+    """A soft distribution around one color, or in equal parts around several."""
+    return as_numpy(color_bins.soft_encoding(np.float32(colors))).mean(axis=0)
+
+
+def test_likelihoods_are_a_softmax():
+    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
+    logits = logits.astype(np.float32) * 50
+    found = color_bins.likelihoods(logits)
+    np.testing.assert_allclose(found.sum(axis=-1), 1, rtol=1e-5)
+    np.testing.assert_allclose(found, as_numpy(keras.ops.softmax(logits)), atol=1e-6)
+
+
+def test_likelihoods_of_large_logits_are_numbers():
+    found = color_bins.likelihoods(np.array([[1e30, 0], [-1e30, -1e30]]))
+    np.testing.assert_array_equal(found, [[1, 0], [0.5, 0.5]])
+
+
+def test_hills_finds_the_tops_of_two_hills():
+    red, blue = (60, 40), (10, -60)
+    two = 0.6 * around(red).astype(float) + 0.4 * around(blue)
+    first, second, height = color_bins.hills(two[np.newaxis])
+    middles = color_bins.centers()
+    assert middles[first[0]].tolist() == list(red)
+    assert middles[second[0]].tolist() == list(blue)
+    assert height[0] == pytest.approx(0.4 / 0.6, abs=0.02)
+
+
+def test_each_pixel_has_hills_of_its_own():
+    single, double = around((20, 20)), around((60, 40), (60, 40), (10, -60))
+    first, _, height = color_bins.hills(np.stack([single, double]))
+    assert color_bins.centers()[first].tolist() == [[20, 20], [60, 40]]
+    assert height[0] == pytest.approx(0, abs=1e-6)
+    assert height[1] == pytest.approx(0.5, abs=0.02)
+
+
+def test_hills_next_to_each_other_count_as_one():
+    near = 0.6 * around((0, 0)) + 0.4 * around((20, 0))
+    _, _, height = color_bins.hills(near[np.newaxis], apart=30)
+    assert height[0] < 0.01
+    _, second, height = color_bins.hills(near[np.newaxis], apart=20)
+    assert color_bins.centers()[second[0]].tolist() == [20, 0]
+    assert height[0] > 0.6
+
+
 # Frequencies and weights
 
 

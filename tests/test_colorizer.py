@@ -1,10 +1,23 @@
 """Tests of the colorizer: any size and kind of photograph, its lightness kept, colors at edges."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
+import PIL.Image
 import pytest
 import skimage.color
 
-from colorize_lib import color, colorizer, data, targets
+from colorize_lib import (
+    color,
+    color_bins,
+    colorizer,
+    data,
+    experiments,
+    models,
+    records,
+    targets,
+)
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
@@ -15,6 +28,8 @@ NO_CHROMA = 0.5  # as `targets.ab_image` has it
 
 class Answers:
     """In place of a network: a function from gray images to chroma, and a note of the sizes."""
+
+    layers = [layers.MaxPooling2D() for _ in range(3)]  # it halves the image three times
 
     def __init__(self, function):
         self.function = function
@@ -97,6 +112,20 @@ def test_alpha_is_kept(orange):
     assert colorizer.colorize(gray_and_alpha, orange, scale=32).shape == (10, 12, 4)
 
 
+def test_a_pil_image_is_colored_as_it_is_displayed(orange):
+    gray = np.random.default_rng(0).integers(60, 200, (20, 30), np.uint8)
+    expected = colorizer.colorize(gray, orange, scale=32)
+    picture = PIL.Image.fromarray(gray)
+    for same in (picture, picture.convert("P"), picture.convert("CMYK")):
+        found = colorizer.colorize(same, orange, scale=32)
+        assert found.shape == expected.shape
+        assert np.abs(found.astype(int) - expected).max() <= 2
+    on_its_side = PIL.Image.fromarray(np.rot90(gray))
+    on_its_side.getexif()[274] = 6  # turn it a quarter to the right to look at it
+    turned = colorizer.colorize(on_its_side, orange, scale=32)
+    assert np.abs(turned.astype(int) - expected).max() <= 2
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -120,6 +149,41 @@ def test_a_scale_below_a_pixel_is_refused(orange):
         colorizer.colorize(np.zeros((4, 4), np.uint8), orange, scale=0)
 
 
+# Networks of any kind
+
+
+@pytest.mark.parametrize(
+    ("network_layers", "expected"),
+    [
+        ([layers.Conv2D(4, 3, padding="same"), layers.Conv2D(2, 1)], 1),
+        ([layers.MaxPooling2D(), layers.Conv2DTranspose(2, 2, strides=2)], 2),
+        ([layers.Conv2D(4, 3, strides=2), layers.UpSampling2D(2)], 2),
+        ([layers.AveragePooling2D(4), layers.MaxPooling2D((1, 3)), layers.UpSampling2D(12)], 12),
+    ],
+)
+def test_the_multiple_is_the_product_of_all_strides_that_shrink(network_layers, expected):
+    assert colorizer.multiple_of(keras.Sequential(network_layers)) == expected
+
+
+@pytest.mark.parametrize(("widths", "expected"), [((2,), 1), ((2, 2, 2, 2), 8), ((2,) * 5, 16)])
+@pytest.mark.parametrize("size", [(1, 1), (17, 40)])
+def test_networks_of_any_depth_can_be_used(widths, expected, size):
+    network = models.unet(widths=widths)
+    assert colorizer.multiple_of(network) == expected
+    assert colorizer.colorize(np.zeros(size, np.uint8), network, scale=32).shape == (*size, 3)
+
+
+def test_predictions_of_another_kind_are_decoded():
+    place = color_bins.nearest(np.array([20, 30]))
+    likely = np.where(np.arange(len(color_bins.centers())) == place, 50, 0).astype(np.float32)
+    bins = Answers(lambda gray: np.broadcast_to(likely, (*gray.shape[:3], len(likely))))
+    gray = np.full((20, 30), 120, np.uint8)
+    colored = colorizer.colorize(gray, bins, scale=16, chroma_of=color_bins.decode)
+    np.testing.assert_allclose(
+        lab(colored)[..., 1:], np.broadcast_to([20, 30], (20, 30, 2)), atol=1
+    )
+
+
 # Lightness and colors
 
 
@@ -136,7 +200,9 @@ def test_only_the_lightness_is_seen():
     from_color, from_gray = (
         colorizer.colorize(pixels, smooth, scale=64) for pixels in (photograph, gray)
     )
-    assert np.abs(from_gray.astype(int) - from_color).max() <= 4  # up to rounding to gray levels
+    # Up to rounding to gray levels: where a line is steep, half a level becomes some more.
+    differences = np.abs(from_gray.astype(int) - from_color)
+    assert differences.max() <= 8 and differences.mean() < 1
 
 
 def test_colors_keep_to_the_edges(red_where_light):
@@ -144,7 +210,7 @@ def test_colors_keep_to_the_edges(red_where_light):
     gray = np.full((512, 512), 80, np.uint8)
     gray[:, 259:] = 200  # not at a border of the small copy's pixels
     a = lab(colorizer.colorize(gray, red_where_light, scale=32))[256, :, 1]
-    assert a[:257].max() < 8
+    assert a[:257].max() < 10
     assert a[261:].min() > 25
 
 
@@ -174,19 +240,28 @@ def test_lines_are_found_where_chroma_follows_the_lightness():
     lightness = np.random.default_rng(0).uniform(0, 100, (30, 40)).astype(np.float32)
     slope, offset = colorizer.lines_through(lightness, 0.3 * lightness - 5)
     # Made a little flatter by EDGE: the variance of the lightness is about 800.
-    np.testing.assert_allclose(slope, 0.3, atol=0.02)
-    np.testing.assert_allclose(slope * 50 + offset, 10, atol=0.5)
+    np.testing.assert_allclose(slope, 0.3, atol=0.03)
+    np.testing.assert_allclose(slope * 50 + offset, 10, atol=1.5)
 
 
-def test_chroma_that_does_not_follow_the_lightness_stays_where_it_is():
-    lightness = np.full((20, 20), 50, np.float32)
-    chroma = np.full((20, 20), 7, np.float32)
+def test_lines_pass_through_their_own_pixel():
+    random = np.random.default_rng(0)
+    lightness, chroma = random.uniform(0, 100, (2, 30, 40)).astype(np.float32)
     slope, offset = colorizer.lines_through(lightness, chroma)
-    np.testing.assert_allclose(slope, 0, atol=1e-3)
-    np.testing.assert_allclose(offset, 7, atol=0.05)
+    np.testing.assert_allclose(slope * lightness + offset, chroma, atol=1e-3)
+
+
+def test_chroma_stays_where_it_is_where_the_lightness_says_nothing():
+    lightness = np.full((20, 20), 50, np.float32)
+    chroma = np.random.default_rng(0).uniform(-9, 9, (20, 20)).astype(np.float32)
+    slope, offset = colorizer.lines_through(lightness, chroma)
+    np.testing.assert_allclose(slope, 0, atol=0.02)
+    np.testing.assert_allclose(offset + 50 * slope, chroma, atol=1e-3)
 
 
 # Networks for 32x32 pixels, tile by tile
+
+ORIGINAL = experiments.get("flatten_dense")
 
 
 @pytest.fixture
@@ -201,28 +276,59 @@ def gray_copier():
     )
 
 
-def test_tiles_come_back_at_their_place(gray_copier):
-    photograph = data.photograph("coffee")[:96, :160]
-    colored = colorizer.colorize_by_tiles(gray_copier, photograph)
+@pytest.fixture
+def edge_maker():
+    """A network that answers every tile with one and the same wave, from black to white."""
+    wave = np.linspace(0, 1, 32)[np.newaxis, :, np.newaxis] * np.ones((32, 1, 3))
+    return keras.Sequential(
+        [
+            layers.Input((32, 32, 1)),
+            layers.Flatten(),
+            layers.Dense(
+                3072,
+                kernel_initializer="zeros",
+                bias_initializer=keras.initializers.Constant(wave.ravel()),
+            ),
+        ]
+    )
+
+
+@pytest.mark.parametrize("step", [1, 8, 20, 32])
+@pytest.mark.parametrize("size", [(1, 1), (31, 40), (32, 32), (33, 64), (70, 45)])
+def test_tiles_of_any_step_come_back_at_their_place(gray_copier, size, step):
+    if step == 1 and size[0] > 40:
+        size = (34, 35)  # a tile for each pixel takes its time
+    photograph = data.photograph("coffee")[: size[0], 100 : 100 + size[1]]
+    colored = colorizer.colorize_by_tiles(
+        experiments.get("rgb_squared"), gray_copier, photograph, step
+    )
     gray = color.rgb_to_gray(photograph)
     np.testing.assert_allclose(colored, np.repeat(gray, 3, axis=-1), atol=1)
 
 
-def test_only_the_gray_is_seen(gray_copier):
+def test_seams_are_gone_where_tiles_overlap(edge_maker):
+    photograph = np.zeros((64, 96, 3), np.uint8)
+    experiment = experiments.get("rgb_squared")
+    with_seams, smooth = (
+        colorizer.colorize_by_tiles(experiment, edge_maker, photograph, step).astype(int)
+        for step in (32, 4)
+    )
+    inside = slice(20, 44)  # away from the borders of the photograph
+    steepest = [np.abs(np.diff(c, axis=1))[inside, 20:76].max() for c in (with_seams, smooth)]
+    assert steepest[0] > 200 and steepest[1] < 40
+
+
+def test_tiles_see_only_the_gray(gray_copier):
     photograph = data.photograph("coffee")[:64, :64]
     gray_photograph = np.repeat(color.rgb_to_gray(photograph), 3, axis=-1)
-    from_color = colorizer.colorize_by_tiles(gray_copier, photograph)
-    from_gray = colorizer.colorize_by_tiles(gray_copier, gray_photograph)
+    from_color, from_gray = (
+        colorizer.colorize_by_tiles(ORIGINAL, gray_copier, pixels)
+        for pixels in (photograph, gray_photograph)
+    )
     np.testing.assert_array_equal(from_color, from_gray)
 
 
-def test_what_is_left_at_the_edges_is_dropped(gray_copier):
-    photograph = data.photograph("chelsea")
-    assert photograph.shape == (300, 451, 3)
-    assert colorizer.colorize_by_tiles(gray_copier, photograph).shape == (288, 448, 3)
-
-
-def test_brightness_is_that_of_the_gray():
+def test_the_original_gets_the_brightness_of_the_gray():
     dim = keras.Sequential(
         [
             layers.Input((32, 32, 1)),
@@ -231,10 +337,63 @@ def test_brightness_is_that_of_the_gray():
         ]
     )
     photograph = data.photograph("chelsea")[:64, :64]
-    colored = colorizer.colorize_by_tiles(dim, photograph)
-    assert abs(colored.mean() - color.rgb_to_gray(photograph).mean()) < 1
+    for name, is_bright in (("flatten_dense", True), ("rgb_squared", False)):
+        colored = colorizer.colorize_by_tiles(experiments.get(name), dim, photograph)
+        assert (abs(colored.mean() - color.rgb_to_gray(photograph).mean()) < 2) == is_bright
 
 
-def test_a_photograph_smaller_than_a_tile_is_refused(gray_copier):
-    with pytest.raises(ValueError, match="31x40 pixels is smaller"):
-        colorizer.colorize_by_tiles(gray_copier, np.zeros((31, 40, 3), np.uint8))
+@pytest.mark.parametrize("step", [0, 33])
+def test_a_step_that_leaves_gaps_is_refused(gray_copier, step):
+    with pytest.raises(ValueError, match=f"1 to 32 pixels, not {step}"):
+        colorizer.colorize_by_tiles(ORIGINAL, gray_copier, np.zeros((40, 40, 3), np.uint8), step)
+
+
+# The network that comes with the library
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch):
+    """A network as `ship` leaves it, small and untrained."""
+    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(colorizer, "SHIPPED", tmp_path / "shipped")
+    small = replace(experiments.get("unet"), name="small", build_model=small_unet)
+    monkeypatch.setattr(experiments, "EXPERIMENTS", [small])
+    weights = {f"weight_{i}": w for i, w in enumerate(small_unet().get_weights())}
+    (tmp_path / "results").mkdir()
+    np.savez(tmp_path / "results" / "small.weights.npz", **weights)
+    records.write_json(tmp_path / "results" / "small.json", {"experiment": "small", "seed": 0})
+    colorizer.shipped_network.cache_clear()
+    yield colorizer.ship("small")
+    colorizer.shipped_network.cache_clear()
+
+
+def small_unet():
+    keras.utils.set_random_seed(0)
+    return models.unet(widths=(2, 2, 2, 2))
+
+
+def test_without_a_network_the_shipped_one_colors(shipped):
+    photograph = data.photograph("chelsea")[:100, :90]
+    colored = colorizer.colorize(photograph)
+    expected = colorizer.colorize(photograph, small_unet(), scale=colorizer.SCALE)
+    np.testing.assert_array_equal(colored, expected)
+
+
+def test_the_record_that_made_it_is_shipped_with_it(shipped):
+    record = json.loads((shipped / "record.json").read_text(encoding="utf-8"))
+    assert record["experiment"] == "small" and len(record["weights_sha256"]) == 64
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "record.json"])
+@pytest.mark.parametrize("fault", ["missing", "truncated", "another"])
+def test_a_missing_or_damaged_network_is_an_error_never_gray(shipped, name, fault):
+    path = shipped / name
+    contents = path.read_bytes()
+    if fault == "missing":
+        path.unlink()
+    elif fault == "truncated":
+        path.write_bytes(contents[: len(contents) // 2])
+    else:
+        path.write_bytes(b"{}" if name == "record.json" else contents[:-1] + b"?")
+    with pytest.raises(ColorizeError, match=r"missing or damaged|is damaged"):
+        colorizer.colorize(np.zeros((9, 9), np.uint8))

@@ -82,7 +82,15 @@ EXAMPLES = {
     ),
     "bootstrap": lambda: plots.bootstrap({"all": np.arange(100)}, {"all": (2, 97)}, "figure"),
 }
-NO_FIGURES = {"axes", "number_grid", "readable_on", "show_pixels", "signed"}
+NO_FIGURES = {
+    "axes",
+    "number_grid",
+    "picture_axes",
+    "readable_on",
+    "show_pixels",
+    "shrink_to",
+    "signed",
+}
 
 
 @pytest.fixture(scope="module")

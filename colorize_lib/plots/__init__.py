@@ -5,6 +5,19 @@ text alternative ("alt text") reaches people who hear the page instead of seeing
 module for each notebook; their functions are all at hand as `plots.NAME`.
 """
 
+from colorize_lib.plots.color_classes import (
+    ab_histogram,
+    annealing,
+    answers_and_losses,
+    bin_curves,
+    bins,
+    cars,
+    colorfulness_and_error,
+    hedging,
+    losses_on_the_plane,
+    soft_encoding,
+    weights_of_bins,
+)
 from colorize_lib.plots.color_spaces import (
     ab_planes,
     averaged_hues,
@@ -47,6 +60,19 @@ from colorize_lib.plots.dense import (
     neighborhoods,
     sigmoid,
 )
+from colorize_lib.plots.fully_convolutional import (
+    falling_errors,
+    halvings,
+    one_change_at_a_time,
+    picture_table,
+    receptive_fields,
+    sizes_shown,
+    transposed_convolution,
+    true_to_scale,
+    u_net,
+    weights_over_size,
+    where_it_looks,
+)
 from colorize_lib.plots.long_training import (
     above_the_truth,
     accuracy_and_tint,
@@ -71,6 +97,17 @@ from colorize_lib.plots.normalization import (
     two_truths,
     value_histograms,
     value_ranges,
+)
+from colorize_lib.plots.overview import cost_and_quality, ranking
+from colorize_lib.plots.photographs import (
+    colorizer_steps,
+    crops,
+    fields_of_view,
+    lightness_changes,
+    line_of_a_window,
+    photograph_rows,
+    photographs,
+    scales,
 )
 from colorize_lib.plots.pixels import (
     PHOTOGRAPH_PIXELS_PER_INCH,

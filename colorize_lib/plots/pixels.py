@@ -22,7 +22,7 @@ from colorize_lib.plots.style import (
 PHOTOGRAPH_PIXELS_PER_INCH = PIXELS_PER_INCH // 2
 
 
-def _shrunk(pixels, height):
+def shrink_to(pixels, height):
     """A picture with as many pixels as a figure `height` inches high needs; never enlarged."""
     rows = round(height * PHOTOGRAPH_PIXELS_PER_INCH)
     if rows >= len(pixels):
@@ -35,7 +35,7 @@ def _shrunk(pixels, height):
     return np.stack(planes, axis=-1)
 
 
-def _picture_axes(widths, height):
+def picture_axes(widths, height):
     """A figure with axes of exactly these widths and this height in inches, without frames."""
     gap, title = 0.1, 0.3
     size = sum(widths) + gap * (len(widths) - 1), height + title
@@ -58,9 +58,9 @@ def side_by_side(pictures, alt, height=1.3):
         alt: text alternative.
         height: height of each picture in inches.
     """
-    shrunk = {name: _shrunk(pixels, height) for name, pixels in pictures.items()}
+    shrunk = {name: shrink_to(pixels, height) for name, pixels in pictures.items()}
     widths = [height * pixels.shape[1] / pixels.shape[0] for pixels in shrunk.values()]
-    figure, all_axes = _picture_axes(widths, height)
+    figure, all_axes = picture_axes(widths, height)
     for ax, (name, pixels) in zip(all_axes, shrunk.items(), strict=True):
         show_pixels(ax, pixels)
         ax.set_title(name, fontsize=10)
@@ -79,8 +79,8 @@ def pixel_values(pixels, top, left, what, size=7):
         size: height and width of the square in pixels.
     """
     height = 3.6
-    shrunk = _shrunk(pixels, 0.4 * height)
-    figure, (enlarged, whole) = _picture_axes(
+    shrunk = shrink_to(pixels, 0.4 * height)
+    figure, (enlarged, whole) = picture_axes(
         [height, shrunk.shape[1] / PHOTOGRAPH_PIXELS_PER_INCH], height
     )
     show_pixels(whole, shrunk)
@@ -128,8 +128,8 @@ def tile_grid(pixels, size, what):
     pale = 255 - (255 - pixels) // 4
     pale[: rows * size, : columns * size] = pixels[: rows * size, : columns * size]
     shown_height = 2.1
-    figure, (ax,) = _picture_axes([shown_height * width / height], shown_height)
-    shrunk = _shrunk(pale, shown_height)
+    figure, (ax,) = picture_axes([shown_height * width / height], shown_height)
+    shrunk = shrink_to(pale, shown_height)
     show_pixels(ax, shrunk)
     step = size * len(shrunk) / height
     ax.vlines(np.arange(columns + 1) * step - 0.5, -0.5, rows * step - 0.5, "white", linewidth=1)
@@ -168,7 +168,7 @@ def mosaic(images, what, labels=None, classes=None, rows=5, columns=10):
         strips.append(np.concatenate(spaced))
     whole = np.concatenate(strips, axis=1)
     height, width, _ = np.array(whole.shape) / PHOTOGRAPH_PIXELS_PER_INCH
-    figure, (ax,) = _picture_axes([width], height)
+    figure, (ax,) = picture_axes([width], height)
     show_pixels(ax, whole)
     described = f"{len(strips)} columns of {rows} images: {what}."
     if labels is not None:

@@ -1,0 +1,80 @@
+"""Trained networks by name, to color photographs with: your own, or the published ones."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from colorize_lib import experiments, progress, records, targets, training
+from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
+
+
+class Network(NamedTuple):
+    """A trained network, and what `colorizer.colorize` has to know about it."""
+
+    model: keras.Model
+    chroma_of: Callable  # what it predicts -> a* and b*
+    source: str  # where it comes from, in words
+
+
+def for_photographs(name):
+    """The trained network of an experiment, to color photographs of any size.
+
+    It is that of your own run, if there is a finished one: the newest of the full profile or, if
+    all are quick, the newest of these. If there is none, it is that of the published run.
+    Introduced in notebook 10.
+
+    Args:
+        name: name of the experiment.
+
+    Returns:
+        A `Network`.
+
+    Raises:
+        ColorizeError: if there is no such experiment, no trained network of it, or one that is
+            damaged, or if it does not predict the chroma of images of any size.
+    """
+    experiment = experiments.get(name)
+    chroma_of = _chroma_of(experiment)
+    if chroma_of is None:
+        known = ", ".join(e.name for e in experiments.EXPERIMENTS if _chroma_of(e))
+        raise ColorizeError(
+            f"The network of '{name}' does not predict the chroma of photographs of any size: "
+            f"choose one of {known}."
+        )
+    model, source = _trained(experiment)
+    if model.input_shape != (None, None, None, 1):
+        raise ColorizeError(
+            f"The network of '{name}' takes no photographs of any size: give it the input shape "
+            "(None, None, 1), and train it again."
+        )
+    return Network(model, chroma_of, source)
+
+
+def _chroma_of(experiment):
+    """How what its network predicts for each pixel becomes a* and b*; None if it cannot."""
+    if experiment.pictures is targets.pictures_of_ab_image:
+        return targets.chroma_of
+    if experiment.pictures is targets.pictures_of_chroma:
+        return experiment.decode
+    return None
+
+
+def _trained(experiment):
+    """(its trained network, where that comes from)."""
+    name = experiment.name
+    own_runs = [
+        run
+        for run in progress.all_runs()
+        if run.state == "finished" and run.recipe["experiment"] == name
+    ]
+    if own_runs:
+        # They come sorted by age, and sorting them again keeps the order of equal ones.
+        *_, best = sorted(own_runs, key=lambda run: run.recipe["profile"] == "full")
+        source = f"your {best.recipe['profile']} run {best.folder.name}"
+        return training.load(best.folder).model, source
+    if not (records.RESULTS / f"{name}.json").exists():
+        raise ColorizeError(
+            f"There is no finished run of '{name}', neither yours nor a published one: train it "
+            f"with `python -m colorize_lib train {name} --full`."
+        )
+    return records.load_model(name), f"the published run {name}"

@@ -1,0 +1,500 @@
+"""Photographs in files: read what any camera, scanner or phone wrote, and write it back in color.
+
+A picture file is more than pixels. It may lie on its side and say so, have its own idea of what
+its numbers mean, have more than 256 grays, a transparent background, or a date and a place that
+must not get lost. All that is settled here, so that the networks see nothing but upright pixels.
+"""
+
+import contextlib
+import io
+import math
+import os
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import PIL.Image
+import PIL.ImageCms
+from PIL.ExifTags import IFD, Base
+
+from colorize_lib.color import unit_to_pixels
+from colorize_lib.errors import ColorizeError
+from colorize_lib.files import write_whole
+
+# A file of a few bytes can claim to hold a picture that no memory can hold.
+LARGEST_MEGAPIXELS = 200
+
+
+class FileFormat(NamedTuple):
+    """A kind of file that can hold a color picture."""
+
+    endings: tuple[str, ...]  # of the names of its files; new ones get the first
+    holds_alpha: bool
+    settings: dict  # how Pillow should write it
+
+
+# By the names that Pillow gives them. Settings choose quality over small files; 4:4:4 keeps the
+# colors of every pixel, where cameras often keep only those of every fourth.
+FORMATS = {
+    "JPEG": FileFormat(
+        (".jpg", ".jpeg", ".jpe", ".jfif"), False, {"quality": 95, "subsampling": "4:4:4"}
+    ),
+    "PNG": FileFormat((".png",), True, {}),
+    "TIFF": FileFormat((".tif", ".tiff"), True, {}),
+    "WEBP": FileFormat((".webp",), True, {"quality": 95}),
+    "AVIF": FileFormat((".avif",), True, {"quality": 90, "subsampling": "4:4:4"}),
+    "JPEG2000": FileFormat((".jp2",), True, {}),
+    "BMP": FileFormat((".bmp",), False, {}),
+}
+# These are read, too, but cannot hold every color, or are seldom opened by other programs.
+ONLY_READ = {
+    "GIF": (".gif",),
+    "PPM": (".pgm", ".ppm", ".pbm", ".pnm", ".pfm"),
+    "PCX": (".pcx",),
+    "PSD": (".psd",),
+}
+IN_THEIR_PLACE = "PNG"
+
+# What is kept of the metadata besides the lists of the camera and of the place. All the rest
+# describes how the pixels were stored, which is no longer true.
+KEPT_TAGS = (
+    Base.ImageDescription,
+    Base.Make,
+    Base.Model,
+    Base.Software,
+    Base.DateTime,
+    Base.Artist,
+    Base.HostComputer,
+    Base.Copyright,
+    Base.Rating,
+    Base.RatingPercent,
+    Base.XPTitle,
+    Base.XPComment,
+    Base.XPAuthor,
+    Base.XPKeywords,
+    Base.XPSubject,
+)
+# These of the camera's list are not kept. The maker's note holds positions in the old file, and
+# often a small copy of the picture without colors; the other one names the old color space.
+DROPPED_CAMERA_TAGS = (Base.MakerNote, Base.ExifInteroperabilityOffset)
+SRGB_TAG_VALUE = 1
+# A JPEG file has no room for more.
+LARGEST_EXIF_BYTES = 65_000
+
+# How to turn pixels upright, by EXIF orientation: where their first row and column belong.
+TURNS = {
+    1: lambda pixels: pixels,  # top, left
+    2: lambda pixels: pixels[:, ::-1],  # top, right
+    3: lambda pixels: pixels[::-1, ::-1],  # bottom, right
+    4: lambda pixels: pixels[::-1],  # bottom, left
+    5: lambda pixels: pixels.swapaxes(0, 1),  # left, top
+    6: lambda pixels: pixels[::-1].swapaxes(0, 1),  # right, top
+    7: lambda pixels: pixels[::-1, ::-1].swapaxes(0, 1),  # right, bottom
+    8: lambda pixels: pixels[:, ::-1].swapaxes(0, 1),  # left, bottom
+}
+
+
+class Photograph(NamedTuple):
+    """A photograph, and what its colored copy must carry over."""
+
+    pixels: np.ndarray  # as `pixels_of` gives them
+    format: str  # as Pillow names it: "JPEG", "PNG", ...
+    exif: PIL.Image.Exif  # what camera and people wrote about it; empty if nothing
+    dots_per_inch: tuple[float, float] | None
+    modified: int  # when the file was last changed, in nanoseconds since 1970
+
+
+# From a picture to pixels
+
+
+def pixels_of(picture, name="The picture"):
+    """The pixels of a picture, upright and in sRGB, whatever its file kept them as.
+
+    The EXIF orientation is applied, and an embedded color profile, unless it is broken. Of an
+    animation or a file with several pages it is the first picture. Introduced in notebook 10.
+
+    Args:
+        picture: a PIL image in any mode that Pillow has.
+        name: what to call it in an error.
+
+    Returns:
+        Array, uint8 in [0, 255], of shape (height, width) for a gray picture, (height, width, 2)
+        for gray and alpha, (height, width, 3) for red, green and blue, or (height, width, 4)
+        with alpha; or uint16 in [0, 65535] of shape (height, width) for a gray picture with
+        more than 256 levels. Alpha is 0 where the picture is transparent.
+
+    Raises:
+        ColorizeError: if its gray values are of no known range.
+        OSError, SyntaxError, ValueError, ...: what Pillow raises when the file is damaged.
+    """
+    picture.load()
+    if picture.mode == "F" or picture.mode.startswith("I"):
+        pixels = _deep_gray_pixels(picture, name)
+    elif picture.mode in ("1", "L", "LA", "La"):
+        pixels = _gray_pixels(picture)
+    else:
+        pixels = _color_pixels(picture)
+    return np.array(TURNS[_orientation_of(picture)](pixels), order="C")
+
+
+def _deep_gray_pixels(picture, name):
+    """A gray picture with more than 8 bits a pixel: (height, width) uint16."""
+    values = np.asarray(picture)
+    white = 1 if picture.mode == "F" else 65_535
+    # Written so that it refuses NaN, too, which is neither less nor more than anything.
+    if not (values.min() >= 0 and values.max() <= white):
+        raise ColorizeError(
+            f"{name} has gray values from {values.min():g} to {values.max():g} where 0 is black "
+            f"and {white:g} is white: save it again with 8 or 16 bits a pixel."
+        )
+    if picture.mode == "F":
+        values = np.rint(values * 65_535)
+    pixels = values.astype(np.uint16)
+    return _gray_in_srgb(65_535 - pixels if _says_that_0_is_white(picture) else pixels, picture)
+
+
+def _says_that_0_is_white(picture):
+    """Whether this is a TIFF file with inverted grays; Pillow looks at that up to 8 bits only."""
+    return getattr(picture, "tag_v2", {}).get(Base.PhotometricInterpretation) == 0
+
+
+def _gray_pixels(picture):
+    """A picture that is black and white or gray: (height, width) or (height, width, 2) uint8."""
+    pixels = np.array(picture.convert("LA" if picture.has_transparency_data else "L"))
+    gray = pixels if pixels.ndim == 2 else pixels[..., 0]
+    gray[...] = _gray_in_srgb(gray, picture)
+    return pixels
+
+
+def _color_pixels(picture):
+    """A picture in color: (height, width, 3) or, where it has alpha, (height, width, 4) uint8."""
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    # The inks of CMYK are only understood together with their profile.
+    plain = picture if picture.mode == "CMYK" else picture.convert(mode)
+    to_srgb = _profile_transform(picture, plain.mode, mode)
+    return np.asarray(plain.convert(mode) if to_srgb is None else to_srgb.apply(plain))
+
+
+def _profile_transform(picture, mode, srgb_mode):
+    """What turns pixels of a mode into sRGB by the picture's color profile.
+
+    None if it has no profile, or a broken one, or one for another kind of pixels.
+    """
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return None
+    flags = PIL.ImageCms.Flags.BLACKPOINTCOMPENSATION
+    if mode == "L":
+        # Faster, it would be right at every eighth level only. A gray profile is soon applied.
+        flags |= PIL.ImageCms.Flags.NOOPTIMIZE
+    try:
+        return PIL.ImageCms.buildTransform(
+            PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            PIL.ImageCms.createProfile("sRGB"),
+            mode,
+            srgb_mode,
+            PIL.ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            flags,
+        )
+    except (PIL.ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return None
+
+
+def _gray_in_srgb(gray, picture):
+    """Gray values, uint8 or uint16 of any shape, as sRGB means them."""
+    to_srgb = _profile_transform(picture, "L", "RGB")
+    if to_srgb is None:
+        return gray
+    # A gray profile is one curve. Taken at 256 points, it serves 65,536 levels as well.
+    ramp = PIL.Image.fromarray(np.arange(256, dtype=np.uint8)[np.newaxis])
+    curve = np.asarray(to_srgb.apply(ramp))[0, :, 1]
+    white = np.iinfo(gray.dtype).max
+    levels = np.arange(white + 1)
+    new_levels = np.interp(levels, np.linspace(0, white, 256), curve / 255 * white)
+    return np.rint(new_levels).astype(gray.dtype)[gray]
+
+
+def _orientation_of(picture):
+    """The EXIF orientation of a picture, 1 to 8; 1, upright, if it has none or a broken one."""
+    with contextlib.suppress(Exception):  # broken metadata can raise nearly anything
+        orientation = picture.getexif()[Base.Orientation]
+        if orientation in TURNS:
+            return orientation
+    return 1
+
+
+def without_alpha(pixels):
+    """Pixels of any kind as red, green and blue, as figures need them. Introduced in notebook 10.
+
+    Args:
+        pixels: array of shape (height, width) or (height, width, channels), as `pixels_of` gives
+            them, or floats in [0, 1].
+
+    Returns:
+        Array of shape (height, width, 3), uint8 in [0, 255].
+    """
+    if pixels.dtype == np.uint16:
+        pixels = pixels / 65_535
+    if pixels.dtype != np.uint8:
+        pixels = unit_to_pixels(pixels)
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
+    colors = pixels[..., :1] if pixels.shape[2] < 3 else pixels[..., :3]
+    return np.array(np.broadcast_to(colors, (*pixels.shape[:2], 3)))
+
+
+# Reading
+
+
+def read(path, largest_megapixels=LARGEST_MEGAPIXELS):
+    """Read a photograph from a file, with what its colored copy must carry over.
+
+    Introduced in notebook 10.
+
+    Args:
+        path: path of the file. Its content decides what format it is, not its name.
+        largest_megapixels: how many million pixels it may have. Larger ones are refused before
+            any pixel is read.
+
+    Returns:
+        A `Photograph`.
+
+    Raises:
+        ColorizeError: if there is no such file, or it is not a picture, damaged, or too large.
+    """
+    path = Path(path)
+    try:
+        _check_that_something_is_in(path)
+        # Given a name, Pillow 13 mixes up the pixels of TIFF files that lie on their side.
+        with path.open("rb") as file, _pillow_as_told():
+            picture = PIL.Image.open(file, formats=_readable_formats())
+            _check_size(picture, path, largest_megapixels)
+            pixels = pixels_of(picture, path)
+            return Photograph(
+                pixels,
+                # Phones put several pictures into one JPEG file, which Pillow calls MPO.
+                "JPEG" if picture.format == "MPO" else picture.format,
+                _metadata_of(picture, pixels),
+                _dots_per_inch_of(picture),
+                path.stat().st_mtime_ns,
+            )
+    except ColorizeError:
+        raise
+    except PIL.UnidentifiedImageError:
+        known = ", ".join([*FORMATS, *ONLY_READ])
+        raise ColorizeError(
+            f"{path} is not a picture of a known format ({known}), or its beginning is damaged: "
+            "save it as JPEG or PNG."
+        ) from None
+    except MemoryError:
+        raise ColorizeError(needs_too_much_memory(path)) from None
+    except Exception as error:  # a damaged picture can raise nearly anything
+        if getattr(error, "strerror", None):  # the system's own complaint
+            raise ColorizeError(
+                f"{path} could not be read ({error.strerror}): see that you may read it."
+            ) from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ColorizeError(
+            f"{path} is damaged or incomplete ({reason}): copy it again from where it came."
+        ) from error
+
+
+def _check_that_something_is_in(path):
+    if path.is_dir():
+        raise ColorizeError(f"{path} is a folder, not a photograph: name a photograph in it.")
+    if not path.is_file():
+        raise ColorizeError(f"There is no photograph {path}: check the path.")
+    if path.stat().st_size == 0:
+        raise ColorizeError(f"{path} is empty: copy it again from where it came.")
+
+
+def _check_size(picture, path, largest_megapixels):
+    megapixels = picture.width * picture.height / 1e6
+    if megapixels > largest_megapixels:
+        raise ColorizeError(
+            f"{path} claims {megapixels:,.1f} megapixels, and the limit is {largest_megapixels:g}: "
+            f"if that is right and there is enough memory, add --largest {math.ceil(megapixels)}."
+        )
+
+
+@contextlib.contextmanager
+def _pillow_as_told():
+    """Let Pillow read without its own limit of pixels, and without its warnings."""
+    limit = PIL.Image.MAX_IMAGE_PIXELS
+    PIL.Image.MAX_IMAGE_PIXELS = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        PIL.Image.MAX_IMAGE_PIXELS = limit
+
+
+def _readable_formats():
+    """The formats that this copy of Pillow can read: AVIF, for one, came late."""
+    PIL.Image.init()
+    return [name for name in (*FORMATS, *ONLY_READ) if name in PIL.Image.OPEN]
+
+
+def needs_too_much_memory(path):
+    """The sentence for a photograph that there is not enough memory for."""
+    return f"{path} needs more memory than there is: make it smaller, or close other programs."
+
+
+def _metadata_of(picture, pixels):
+    """What camera and people wrote about a picture, as EXIF that is true of its upright pixels.
+
+    The small copy of the picture in it is left out: it has no colors. Of what is broken, as much
+    is kept as can be read.
+    """
+    kept = PIL.Image.Exif()
+    with contextlib.suppress(Exception):  # broken metadata can raise nearly anything
+        exif = picture.getexif()
+        _add_tags(kept, kept, {tag: exif[tag] for tag in KEPT_TAGS if tag in exif})
+        if exif:
+            kept[Base.Orientation] = 1
+        for part in (IFD.GPSInfo, IFD.Exif):
+            tags = _true_tags(exif.get_ifd(part), pixels)
+            if tags:
+                kept[part] = kept.get_ifd(part)
+                _add_tags(kept, kept[part], tags)
+    return kept if len(kept.tobytes()) <= LARGEST_EXIF_BYTES else PIL.Image.Exif()
+
+
+def _true_tags(tags, pixels):
+    """The tags of a part of the EXIF that are true of the pixels, some of them corrected."""
+    height, width = pixels.shape[:2]
+    corrected = {
+        Base.ColorSpace: SRGB_TAG_VALUE,
+        Base.ExifImageWidth: width,
+        Base.ExifImageHeight: height,
+    }
+    return {
+        tag: corrected.get(tag, value)
+        for tag, value in tags.items()
+        if tag not in DROPPED_CAMERA_TAGS
+    }
+
+
+def _add_tags(exif, part, tags):
+    """Add tags to a part of some EXIF, except those that it then could not be written with."""
+    for tag, value in tags.items():
+        if isinstance(value, str) and not value.isascii():
+            # Pillow reads each byte as a letter, but would write a question mark for it.
+            value = value.encode("latin-1")
+        part[tag] = value
+        try:
+            exif.tobytes()
+        except Exception:  # broken metadata can raise nearly anything
+            del part[tag]
+
+
+def _dots_per_inch_of(picture):
+    """The resolution that a picture should be printed with, if it has one that makes sense."""
+    with contextlib.suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
+        across, down = (float(dots) for dots in picture.info.get("dpi", ()))
+        if 1 <= across < 65_536 and 1 <= down < 65_536:
+            return across, down
+    return None
+
+
+# Writing
+
+
+def write(path, pixels, photograph):
+    """Write a colored photograph to a file, whole or not at all.
+
+    It gets the color profile of sRGB, and from the original the metadata of camera, date and
+    place, the resolution for printing, and the date of the file. Not carried over are XMP and
+    IPTC, which some programs add: these would still describe the original. Formats without
+    alpha get a white background. Introduced in notebook 10.
+
+    Args:
+        path: path of the file; its ending says the format, as listed in `FORMATS`. A file that
+            is there is replaced.
+        pixels: array of shape (height, width, 3), uint8 in sRGB, or (height, width, 4) with
+            alpha; as high and wide as the original.
+        photograph: the original, as `read` gives it.
+
+    Raises:
+        ColorizeError: if no format has this ending, the format cannot hold such a picture, or
+            the file cannot be written; nothing half-written is left then.
+        ValueError: if `pixels` are of another type or shape than this.
+    """
+    path = Path(path)
+    height, width = photograph.pixels.shape[:2]
+    if pixels.dtype != np.uint8 or pixels.shape not in ((height, width, 3), (height, width, 4)):
+        raise ValueError(
+            f"write needs uint8 pixels of shape ({height}, {width}, 3) or ({height}, {width}, 4), "
+            f"as the original is, not {pixels.dtype} of shape {pixels.shape}."
+        )
+    name = format_of_ending(path)
+    picture = PIL.Image.fromarray(pixels)
+    if picture.mode == "RGBA" and not FORMATS[name].holds_alpha:
+        picture = _on_white(picture)
+    content = _encoded(picture, name, photograph, path)
+    write_whole(path, lambda file: file.write(content))
+    with contextlib.suppress(OSError):  # some network drives keep no dates
+        os.utime(path, ns=(photograph.modified, photograph.modified))
+
+
+def format_of_ending(path):
+    """The format that the ending of a file stands for.
+
+    Args:
+        path: path of a file to be written.
+
+    Returns:
+        A name in `FORMATS`.
+
+    Raises:
+        ColorizeError: if no format that can be written has this ending.
+    """
+    for name, endings in writable_endings().items():
+        if path.suffix.lower() in endings:
+            return name
+    known = ", ".join(ending for endings in writable_endings().values() for ending in endings)
+    raise ColorizeError(
+        f"{path} does not end like a picture that can be written: "
+        f"choose one of {known}, or end it with / if it is a folder."
+    )
+
+
+def writable_endings():
+    """The endings of each format that this copy of Pillow can write.
+
+    Returns:
+        Dictionary from a name in `FORMATS` to its endings, such as (".tif", ".tiff").
+    """
+    PIL.Image.init()
+    return {name: FORMATS[name].endings for name in FORMATS if name in PIL.Image.SAVE}
+
+
+def _on_white(picture):
+    white = PIL.Image.new("RGBA", picture.size, "white")
+    return PIL.Image.alpha_composite(white, picture).convert("RGB")
+
+
+def _encoded(picture, name, photograph, path):
+    """The bytes of the file. Formats leave out what they have no place for."""
+    content = io.BytesIO()
+    carried = {"icc_profile": _srgb_profile()}
+    if photograph.exif:
+        # TIFF keeps each tag where its own are, the others all of them in one block.
+        carried["exif"] = photograph.exif if name == "TIFF" else photograph.exif.tobytes()
+    if photograph.dots_per_inch:
+        carried["dpi"] = photograph.dots_per_inch
+    try:
+        picture.save(content, name, **FORMATS[name].settings, **carried)
+    except MemoryError:
+        raise
+    except Exception as error:  # which one depends on the format
+        raise ColorizeError(
+            f"{path} could not be written, because {name} cannot hold a picture of "
+            f"{picture.width}x{picture.height} pixels ({error}): choose another format with -o."
+        ) from error
+    return content.getvalue()
+
+
+def _srgb_profile():
+    return PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()

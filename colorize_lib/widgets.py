@@ -1,0 +1,149 @@
+"""Buttons and sliders, for a notebook that a person has open.
+
+Where nobody is there to use them, as on a page in the web or when a program executes the
+notebook, they leave no trace. So whatever they show stands in a figure before them, too.
+"""
+
+import html
+import io
+import sys
+from pathlib import Path
+
+import ipywidgets
+import numpy as np
+import PIL.Image
+import PIL.PngImagePlugin
+from IPython import get_ipython
+
+from colorize_lib import colorizer, photographs
+from colorize_lib.errors import ColorizeError
+from colorize_lib.files import write_whole
+
+# Pictures in a notebook are about so many pixels wide.
+SHOWN_WIDTH = 720
+
+NOTE = "Colored by colorize_lib: the colors are guesses of a neural network, not a record."
+
+
+def somebody_is_here():
+    """Whether a person has this notebook open, so that widgets make sense.
+
+    A kernel is told with each cell whether it may ask the person in front of it for input. In a
+    notebook that a program executes, it may not. Introduced in notebook 10.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    return "google.colab" in sys.modules or bool(getattr(kernel, "_allow_stdin", False))
+
+
+def before_and_after(before, after):
+    """Two pictures in one place, and a slider that moves the border between them.
+
+    Introduced in notebook 10.
+
+    Args:
+        before: what is seen on the left of the border, an array as a photograph has it: (height,
+            width) or (height, width, channels), uint8, uint16, or floats in [0, 1].
+        after: what is seen on its right, of the same height and width.
+
+    Returns:
+        A widget to stand last in a cell; None where nobody is there to move it.
+    """
+    if not somebody_is_here():
+        return None
+    before, after = (_as_shown(pixels) for pixels in (before, after))
+    picture = ipywidgets.Image(format="png")
+    border = ipywidgets.IntSlider(50, 0, 100, description="border", readout=False)
+    border.layout.width = picture.layout.width = f"{after.shape[1]}px"
+
+    def draw(_change=None):
+        column = border.value * after.shape[1] // 100
+        both = np.concatenate([before[:, :column], after[:, column:]], axis=1)
+        both[:, max(column - 1, 0) : column + 1] = 255  # a white line
+        picture.value = _as_png(both)
+
+    border.observe(draw, "value")
+    draw()
+    return ipywidgets.VBox([picture, border])
+
+
+def upload(folder="colored"):
+    """A button that takes a photograph from the computer of the person who presses it.
+
+    The photograph is colored, shown before and after, and kept as a PNG file. It does not leave
+    the computer that the notebook runs on. Introduced in notebook 10.
+
+    Args:
+        folder: where colored photographs are kept.
+
+    Returns:
+        A widget to stand last in a cell; None where nobody is there to press it, and a line says
+        so.
+    """
+    if not somebody_is_here():
+        print("Run this cell yourself: a button to choose a photograph appears here.")
+        return None
+    button = ipywidgets.FileUpload(accept="image/*", description="Choose a photograph")
+    button.layout.width = "auto"
+    page = ipywidgets.VBox([button])
+
+    def color_it(_change):
+        for file in button.value:
+            try:
+                page.children = (button, *_colored(file, Path(folder)))
+            except ColorizeError as error:
+                page.children = (button, ipywidgets.HTML(html.escape(str(error))))
+
+    button.observe(color_it, "value")
+    return page
+
+
+def _colored(file, folder):
+    """An uploaded photograph, colored: widgets that show it and tell where it is kept."""
+    try:
+        with PIL.Image.open(io.BytesIO(file["content"])) as picture:
+            photograph = photographs.pixels_of(picture, file["name"])
+    except ColorizeError:
+        raise
+    except Exception as error:  # a damaged picture can raise nearly anything
+        raise ColorizeError(
+            f"{file['name']} cannot be read as a picture: save it as JPEG or PNG and try again."
+        ) from error
+    colored = colorizer.colorize(photograph)
+    path = save(folder / f"{Path(file['name']).stem}.png", colored)
+    words = ipywidgets.HTML(f"Kept in {html.escape(str(path))}")
+    return before_and_after(photograph, colored), words
+
+
+def save(path, pixels):
+    """Write a colored photograph as a PNG file, with a note in it that its colors are guesses.
+
+    Introduced in notebook 10.
+
+    Args:
+        path: path of the file; its folder is made where there is none.
+        pixels: array (height, width, 3 or 4), uint8.
+
+    Returns:
+        The path.
+
+    Raises:
+        ColorizeError: if it cannot be written.
+    """
+    note = PIL.PngImagePlugin.PngInfo()
+    note.add_text("Description", NOTE)
+    picture = PIL.Image.fromarray(pixels)
+    write_whole(path, lambda file: picture.save(file, format="PNG", pnginfo=note))
+    return path
+
+
+def _as_shown(pixels):
+    """Pixels of a photograph of any kind as red, green and blue, uint8, no wider than a page."""
+    picture = PIL.Image.fromarray(photographs.without_alpha(pixels))
+    picture.thumbnail((SHOWN_WIDTH, 10 * SHOWN_WIDTH))
+    return np.asarray(picture)
+
+
+def _as_png(pixels):
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(file, format="PNG", compress_level=1)  # fast
+    return file.getvalue()
