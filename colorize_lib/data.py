@@ -423,34 +423,49 @@ class Batches(keras.utils.PyDataset):
         seed: whole number that the shuffling starts from; None keeps the order as it is.
         flips: True mirrors each image from left to right in about half of the epochs, which ones
             depends on the seed; it needs one.
+        shifts: each image is moved by up to so many pixels along both axes, differently in each
+            epoch, and continued by its mirror image; more than 0 needs a seed.
 
     Raises:
-        ValueError: if there are to be flips, but there is no seed.
+        ValueError: if there are to be flips or shifts, but there is no seed.
     """
 
     def __init__(
-        self, images, batch_size, target=flat_rgb, gray="original", seed=None, flips=False
+        self,
+        images,
+        batch_size,
+        target=flat_rgb,
+        gray="original",
+        seed=None,
+        flips=False,
+        shifts=0,
     ):
         super().__init__()
         if flips and seed is None:
             raise ValueError("Which images are mirrored is random: flips need a seed.")
+        if shifts and seed is None:
+            raise ValueError("Where images are moved is random: shifts need a seed.")
         self.images = images
         self.gray = gray
         self.batch_size = batch_size
         self.target = target
         self.seed = seed
         self.flips = flips
+        self.shifts = shifts
         self.start_epoch(0)
 
     def start_epoch(self, epoch):
         """Shuffle the images for this epoch (counted from 0); without a seed, do nothing."""
         self.order = np.arange(len(self.images))
         self.mirrored = np.zeros(len(self.images), dtype=bool)
+        self.moved = np.zeros((len(self.images), 2), dtype=int)  # down and to the right
         if self.seed is not None:
             random = np.random.default_rng([self.seed, epoch])
             random.shuffle(self.order)
             if self.flips:
                 self.mirrored = random.random(len(self.images)) < 0.5
+            if self.shifts:
+                self.moved = random.integers(-self.shifts, self.shifts + 1, self.moved.shape)
 
     def __len__(self):
         """Number of batches in an epoch."""
@@ -462,5 +477,19 @@ class Batches(keras.utils.PyDataset):
         images = self.images[chosen]
         mirrored = self.mirrored[chosen]
         images[mirrored] = images[mirrored, :, ::-1]
+        if self.shifts:
+            images = _shifted(images, self.moved[chosen])
         gray_images = color.rgb_to_gray(images, self.gray)
         return color.scale_to_unit(gray_images), self.target(images)
+
+
+def _shifted(images, moved):
+    """Images moved by (down, right) pixels each. What is missing is filled by mirroring."""
+    margin = np.abs(moved).max()
+    around = ((0, 0), (margin, margin), (margin, margin), (0, 0))
+    larger = np.pad(images, around, mode="reflect")
+    number = np.arange(len(images))[:, np.newaxis, np.newaxis]
+    row, column = (
+        margin - moved[:, axis, np.newaxis] + np.arange(images.shape[1 + axis]) for axis in (0, 1)
+    )
+    return larger[number, row[:, :, np.newaxis], column[:, np.newaxis, :]]

@@ -127,6 +127,7 @@ def _fit(experiment, model, dataset, state, folder, show):
         experiment.gray,
         recipe["seed"],
         experiment.flips,
+        experiment.shifts,
     )
     test_batches = data.Batches(
         dataset.test_images, TEST_BATCH_SIZE, experiment.target, experiment.gray
@@ -371,6 +372,8 @@ def describe_experiment(experiment, model):
     # Only where they are used: runs from before there were such settings are still found.
     if experiment.flips:
         recipe["flips"] = True
+    if experiment.shifts:
+        recipe["shifts"] = experiment.shifts
     if experiment.learning_rate:
         recipe["learning_rate"] = experiment.learning_rate.__name__
     return recipe

@@ -559,6 +559,40 @@ def test_parts_that_leave_nothing_are_refused(parts):
         data.hold_out(data.bundled(), 0, parts)
 
 
+def test_shifts_move_each_image_and_mirror_what_is_missing():
+    images = data.bundled().train_images
+    batches = data.Batches(images, batch_size=16, target=lambda few: few, seed=3, shifts=4)
+    plain = data.Batches(images, batch_size=16, seed=3)
+    np.testing.assert_array_equal(batches.order, plain.order)
+    for index in (0, 1):
+        shown = batches[index][1]
+        chosen = batches.order[index * 16 : (index + 1) * 16]
+        for image, (down, right), moved in zip(
+            images[chosen], batches.moved[chosen], shown, strict=True
+        ):
+            expected = np.roll(
+                np.pad(image, ((4, 4), (4, 4), (0, 0)), "reflect"), (down, right), (0, 1)
+            )
+            np.testing.assert_array_equal(moved, expected[4:-4, 4:-4])
+    assert batches.moved.min() == -4
+    assert batches.moved.max() == 4
+
+
+def test_shifts_differ_between_epochs_and_depend_on_the_seed_alone():
+    images = data.bundled().train_images
+    first, second, again = (data.Batches(images, 16, seed=seed, shifts=2) for seed in (0, 0, 1))
+    second.start_epoch(1)
+    assert (first.moved != second.moved).any()
+    assert (first.moved != again.moved).any()
+    second.start_epoch(0)
+    np.testing.assert_array_equal(first.moved, second.moved)
+
+
+def test_shifts_without_a_seed_are_refused():
+    with pytest.raises(ValueError, match="shifts need a seed"):
+        data.Batches(data.bundled().train_images, 32, shifts=4)
+
+
 def test_flips_without_a_seed_are_refused():
     with pytest.raises(ValueError, match="flips need a seed"):
         data.Batches(data.bundled().train_images, 32, flips=True)
