@@ -204,13 +204,13 @@ def test_a_failed_notebook_is_not_written_back(tmp_path, monkeypatch):
     assert path.read_bytes() == before
 
 
-def test_a_page_keeps_alt_text_and_needs_no_network(tmp_path):
-    figure = new_output(
-        "display_data", {"image/png": "AAAA"}, metadata={"image/png": {"alt": 'a "gray" cat'}}
-    )
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg"])
+def test_a_page_keeps_alt_text_and_needs_no_network(tmp_path, kind):
+    figure = new_output("display_data", {kind: "AAAA"}, metadata={kind: {"alt": 'a "gray" cat'}})
     cells = [new_markdown_cell("# Title"), new_code_cell("1", outputs=[figure])]
     text = run_notebooks.page(tmp_path / "01_small.ipynb", new_notebook(cells=cells))
     assert 'alt="a &quot;gray&quot; cat"' in text or "alt='a \"gray\" cat'" in text
+    assert f"data:{kind};base64,AAAA" in text
     assert "<script src" not in text
     assert "cdnjs" not in text
 

@@ -24,7 +24,8 @@ HEADER_ROWS = [
     "The original reported",
 ]
 KNOWN_TAGS = {"nbval-check-output"}
-KNOWN_OUTPUTS = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
+FIGURES = ("image/png", "image/jpeg")
+KNOWN_OUTPUTS = {"text/plain", "text/html", "text/markdown", "text/latex", *FIGURES}
 LARGEST_FILE = 1_500_000  # bytes
 LONGEST_CELL = 15  # lines, not counting imports
 IMPORT = re.compile(r"^(import|from) [^(\n]*(\([^)]*\))?\n", re.MULTILINE)
@@ -157,8 +158,9 @@ def output_problems(output: nbformat.NotebookNode) -> Iterator[str]:
     else:
         for kind in sorted(set(output.data) - KNOWN_OUTPUTS):
             yield f"an output of type {kind}"
-        if "image/png" in output.data and not output.metadata.get("image/png", {}).get("alt"):
-            yield "a figure without alt text"
+        for kind in FIGURES:
+            if kind in output.data and not output.metadata.get(kind, {}).get("alt"):
+                yield "a figure without alt text"
         html = output.data.get("text/html", "")
         if re.search(r"<(script|svg)\b", html, re.IGNORECASE):
             yield "an output of HTML with a script or SVG in it"

@@ -41,13 +41,15 @@ PAGE_TEMPLATE = """
 {%- block html_head_js_mathjax -%}
 {%- if resources.has_formulas -%}{{ super() }}{%- endif -%}
 {%- endblock -%}
-{%- block data_png -%}
+{%- macro figure(output, kind) -%}
 <div class="jp-RenderedImage jp-OutputArea-output">
-<img src="data:image/png;base64,{{ output.data["image/png"] }}"
- alt="{{ output | get_metadata("alt", "image/png") | escape_html }}"
- width="{{ output | get_metadata("width", "image/png") or "" }}">
+<img src="data:{{ kind }};base64,{{ output.data[kind] }}"
+ alt="{{ output | get_metadata("alt", kind) | escape_html }}"
+ width="{{ output | get_metadata("width", kind) or "" }}">
 </div>
-{%- endblock -%}
+{%- endmacro -%}
+{%- block data_png -%}{{ figure(output, "image/png") }}{%- endblock -%}
+{%- block data_jpg -%}{{ figure(output, "image/jpeg") }}{%- endblock -%}
 """
 
 

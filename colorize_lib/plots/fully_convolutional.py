@@ -479,7 +479,7 @@ def picture_table(rows, columns, what, height=1.2):
         figure,
         f"Pictures in {len(rows)} rows, {names}, and {len(columns)} columns, "
         f"{', '.join(columns)}. {what}",
-        drawing=True,  # pictures of the same thing: 256 colors are enough
+        drawing=True,
     )
 
 
@@ -628,7 +628,7 @@ def where_it_looks(images, changes, row, column, what):
     )
 
 
-def sizes_shown(photographs, field, what, height=1.5):
+def sizes_shown(photographs, field, what, height=1.25):
     """The same photograph at several sizes, each with the receptive field of a network on it.
 
     Introduced in notebook 08.
@@ -664,7 +664,7 @@ def sizes_shown(photographs, field, what, height=1.5):
         f"One photograph at {len(photographs)} sizes, {'; '.join(described)}. Above, in gray, with "
         f"a frame of {field} by {field} pixels around the middle, the receptive field; below, as "
         f"the network colors it. {what}",
-        drawing=True,  # pictures of the same thing: 256 colors are enough
+        photograph=True,
     )
 
 

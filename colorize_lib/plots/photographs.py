@@ -22,20 +22,11 @@ from colorize_lib.plots.style import (
     show_pixels,
 )
 
-# A page with many photographs stays small if they have 64 levels in place of 256: their files are
-# a good third smaller then, and nobody sees the difference.
-LEVEL_ON_PAGE = np.rint(np.rint(np.arange(256) * 63 / 255) * 255 / 63).astype(np.uint8)
-
-
-def _for_page(pixels, height):
-    """A photograph with as many pixels and levels as a figure of this height needs."""
-    return LEVEL_ON_PAGE[shrink_to(pixels, height)]
-
 
 def photographs(pictures, alt, height=1.3):
     """Photographs next to each other, equally high, each with its name above it.
 
-    As `side_by_side`, with fewer levels. Introduced in notebook 10.
+    Introduced in notebook 10.
 
     Args:
         pictures: dictionary from a name to pixels, an array (height, width, 3 or 1), uint8.
@@ -57,7 +48,7 @@ def photograph_rows(rows, alt, titles=(), height=1.2):
         titles: words above each column; without them, none.
         height: height of each picture in inches.
     """
-    return finish(_rows_of_photographs(rows, titles, height), alt)
+    return finish(_rows_of_photographs(rows, titles, height), alt, photograph=True)
 
 
 def _rows_of_photographs(rows, titles, height):
@@ -73,7 +64,7 @@ def _rows_of_photographs(rows, titles, height):
         for column, (left, width, pixels) in enumerate(zip(lefts, widths, pictures, strict=True)):
             place = left / size[0], bottom / size[1], width / size[0], height / size[1]
             ax = figure.add_axes(place)
-            show_pixels(ax, _for_page(pixels, height))
+            show_pixels(ax, shrink_to(pixels, height))
             if column == 0:
                 style = {"ha": "right", "va": "center", "fontsize": 10}
                 ax.text(-0.03, 0.5, name, transform=ax.transAxes, **style)
@@ -101,7 +92,7 @@ def crops(whole, inside, pictures, alt, times=4):
     widths = [height * whole.shape[1] / whole.shape[0]]
     widths += [height * size[1] / size[0]] * len(pictures)
     figure, (first, *others) = picture_axes(widths, height)
-    smaller = _for_page(whole, height)
+    smaller = shrink_to(whole, height)
     show_pixels(first, smaller)
     shrunk = len(smaller) / len(whole)
     place = columns.start * shrunk - 0.5, rows.start * shrunk - 0.5
@@ -110,10 +101,10 @@ def crops(whole, inside, pictures, alt, times=4):
         first.add_patch(Rectangle(place, size[1] * shrunk, size[0] * shrunk, **style))
     first.set_title("where", fontsize=10)
     for ax, (name, pixels) in zip(others, pictures.items(), strict=True):
-        show_pixels(ax, LEVEL_ON_PAGE[pixels])
+        show_pixels(ax, pixels)
         ax.set_aspect("auto")
         ax.set_title(name, fontsize=10)
-    return finish(figure, alt)
+    return finish(figure, alt, photograph=True)
 
 
 def colorizer_steps(photograph, lightness, small_lightness, small_chroma, chroma, colored):
@@ -150,7 +141,7 @@ def colorizer_steps(photograph, lightness, small_lightness, small_chroma, chroma
     ]
     for pixels, left, bottom, width, words in pictures:
         tall = width * pixels.shape[0] / pixels.shape[1]
-        shown = pixels if width < wide else _for_page(pixels, inches * tall)
+        shown = pixels if width < wide else shrink_to(pixels, inches * tall)
         extent = (left, left + width, bottom, bottom + tall)
         ax.imshow(shown, extent=extent, interpolation="nearest")
         ax.text(left + width / 2, bottom - 0.07, words, ha="center", va="top", fontsize=9.5)
@@ -178,6 +169,7 @@ def colorizer_steps(photograph, lightness, small_lightness, small_chroma, chroma
         f"to the colored photograph. Below: from the lightness down to a small copy of {width} by "
         f"{height} pixels, through the network to its chroma, in blurred squares, then the chroma "
         "at full size, and from there up to the colored photograph.",
+        photograph=True,
     )
 
 

@@ -64,7 +64,7 @@ def side_by_side(pictures, alt, height=1.3):
     for ax, (name, pixels) in zip(all_axes, shrunk.items(), strict=True):
         show_pixels(ax, pixels)
         ax.set_title(name, fontsize=10)
-    return finish(figure, alt)
+    return finish(figure, alt, photograph=True)
 
 
 def pixel_values(pixels, top, left, what, size=7):
