@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from colorize_lib import cifar10, records
 from colorize_lib.errors import ColorizeError
 
-MEMORY_GB = 2
+MEMORY_GB = 3
 DISK_GB = 2
 
 

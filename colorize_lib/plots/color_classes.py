@@ -136,6 +136,7 @@ def losses_on_the_plane(truths, losses, names, lightness=50):
         figure,
         f"The plane of a* and b* in its colors, with the truths ({counted}) as circles and lines "
         f"of equal loss. {'; '.join(described)}.",
+        drawing=True,
     )
 
 
@@ -190,6 +191,7 @@ def ab_histogram(groups, what, lightness=65, step=2):
         "How often colors occur, on the plane of a* and b*, each in its own color, paler where "
         "they are rare, with lines at a tenth, a hundredth and so on of the most common color; a "
         f"diamond at the mean. {'; '.join(described)}. {what}",
+        drawing=True,
     )
 
 
