@@ -91,7 +91,7 @@ def _parser():
         type=int,
         metavar="PIXELS",
         help="the shorter side, in pixels, of the small copy that the network is shown (default "
-        "64)",
+        "48)",
     )
     colorize.add_argument(
         "--network",

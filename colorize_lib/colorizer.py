@@ -25,7 +25,7 @@ from colorize_lib.errors import ColorizeError
 # The network that comes with the library: its record and its weights.
 SHIPPED = Path(__file__).with_name("shipped")
 # The shorter side of the small copy that this network is shown: see notebook 10.
-SCALE = 64
+SCALE = 48
 # The longer side of the small copy is at most so many times the scale; more is squeezed.
 LONGEST = 4
 # Large photographs are worked on in bands of about so many pixels, to need little memory.
@@ -44,7 +44,7 @@ def colorize(photograph, network=None, scale=None, chroma_of=targets.chroma_of):
             for any height and width that are multiples of what `multiple_of` says. Without one,
             the network that comes with the library.
         scale: the shorter side of the small copy that the network is shown, in pixels, at least
-            1. A photograph that is smaller is shown as it is. Without one, 64, which suits the
+            1. A photograph that is smaller is shown as it is. Without one, 48, which suits the
             network of the library best.
         chroma_of: function from what the network predicts, of shape (height, width, values), to
             a* and b*, of shape (height, width, 2): `color_bins.decode` for a network that

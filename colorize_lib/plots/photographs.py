@@ -230,6 +230,7 @@ def line_of_a_window(photograph, small_lightness, small_chroma, place, line, wor
         f"line at {own:.0f} shows what plain upsampling would give all pixels. Ticks below show "
         f"the lightness of the full-size pixels in the middle, from {full.min():.0f} to "
         f"{full.max():.0f}.",
+        drawing=True,
     )
 
 
@@ -277,6 +278,7 @@ def lightness_changes(pictures, lightness, largest=12):
         figure,
         "Pictures, and under each a map of how far its lightness is from that of the photograph, "
         f"orange where it is lighter, blue where darker: {'; '.join(described)} units of L*.",
+        photograph=True,
     )
 
 

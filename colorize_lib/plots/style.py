@@ -54,7 +54,7 @@ def finish(figure, alt, drawing=False, photograph=False):
     contents = io.BytesIO()
     kind = "jpeg" if photograph else "png"
     # Quality and subsampling are for JPEG alone: colors as sharp as the lightness.
-    pixels.save(contents, format=kind, optimize=True, quality=85, subsampling=0)
+    pixels.save(contents, format=kind, optimize=True, quality=80, subsampling=0)
     # Shown smaller than it is, so that it is sharp on screens with small pixels.
     width = pixels.width * SCREEN_PIXELS_PER_INCH // PIXELS_PER_INCH
     return Image(contents.getvalue(), format=kind, width=width, alt=alt)
