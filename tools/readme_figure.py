@@ -2,16 +2,35 @@
 
 from pathlib import Path
 
-from colorize_lib import color, colorizer, data, plots, records
+from colorize_lib import color, colorizer, data, experiments, networks, plots, records
 
-photograph = data.photograph("coffee")[:384, :576]
-pictures = {"gray in": color.rgb_to_gray(photograph)}
-for title, name in {
-    "one dense layer": "flatten_dense",
-    "one convolution": "conv_dense",
-    "two convolutions": "conv_bn_conv_dense",
-}.items():
-    pictures[title] = colorizer.colorize_by_tiles(records.load_model(name), photograph)
-pictures["truth"] = photograph
-figure = plots.side_by_side(pictures, "The README's picture; its text alternative is there.")
-Path(records.RESULTS / "coffee.png").write_bytes(figure.data)
+photograph, rocket = data.photograph("coffee"), data.photograph("rocket")
+
+
+def by_tiles(name, pixels):
+    """What a network for 32x32 pixels makes of it, tile beside tile."""
+    experiment = experiments.get(name)
+    return colorizer.colorize_by_tiles(experiment, records.load_model(name), pixels, step=32)
+
+
+bold = networks.for_photographs("unet_bins_rebalanced")
+columns = {
+    "gray in": lambda pixels: color.rgb_to_gray(pixels, "lightness"),
+    "02: one dense layer": lambda pixels: by_tiles("flatten_dense", pixels),
+    "04: convolutions": lambda pixels: by_tiles("conv_bn_conv_dense", pixels),
+    "10: U-Net": colorizer.colorize,
+    "09: a bold one": lambda pixels: colorizer.colorize(
+        pixels, bold.model, chroma_of=bold.chroma_of
+    ),
+    "truth": lambda pixels: pixels,
+}
+figure = plots.photograph_rows(
+    {
+        name: [draw(pixels) for draw in columns.values()]
+        for name, pixels in {"coffee": photograph, "rocket": rocket}.items()
+    },
+    "The README's picture; its text alternative is there.",
+    list(columns),
+    height=1.0,
+)
+Path(records.RESULTS / "photographs.jpg").write_bytes(figure.data)
