@@ -247,3 +247,12 @@ def test_an_infinite_figure_is_left_out_of_the_metrics_beside_floors():
     alt = plots.metrics_and_floors(floors, NETWORKS).alt
     assert "PSNR, higher is better: best answer without a network 4, best network 9." in alt
     assert "SSIM, higher is better: best answer without a network 5, best network 9." in alt
+
+
+def test_figures_of_photographs_are_jpegs_in_true_colors():
+    red = np.full((200, 300, 3), (200, 40, 30), np.uint8)
+    figure = plots.photographs({"red": red}, "A red square.", height=2)
+    drawn = PIL.Image.open(io.BytesIO(figure.data))
+    assert drawn.format == "JPEG"
+    middle = drawn.getpixel((drawn.width // 2, drawn.height // 2))
+    np.testing.assert_allclose(middle, (200, 40, 30), atol=3)
