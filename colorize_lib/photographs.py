@@ -75,6 +75,8 @@ KEPT_TAGS = (
     Base.XPKeywords,
     Base.XPSubject,
 )
+# What each colored photograph says of itself, so that nobody takes its colors for a record.
+NOTE = "Colored by colorize_lib: the colors are guesses of a neural network, not a record."
 # These of the camera's list are not kept. The maker's note holds positions in the old file, and
 # often a small copy of the picture without colors; the other one names the old color space.
 DROPPED_CAMERA_TAGS = (Base.MakerNote, Base.ExifInteroperabilityOffset)
@@ -100,7 +102,7 @@ class Photograph(NamedTuple):
 
     pixels: np.ndarray  # as `pixels_of` gives them
     format: str  # as Pillow names it: "JPEG", "PNG", ...
-    exif: PIL.Image.Exif  # what camera and people wrote about it; empty if nothing
+    exif: PIL.Image.Exif  # what camera and people wrote about it, and `NOTE`
     dots_per_inch: tuple[float, float] | None
     modified: int  # when the file was last changed, in nanoseconds since 1970
 
@@ -347,7 +349,7 @@ def _metadata_of(picture, pixels):
     The small copy of the picture in it is left out: it has no colors. Of what is broken, as much
     is kept as can be read.
     """
-    kept = PIL.Image.Exif()
+    kept = _only_the_note()
     with contextlib.suppress(Exception):  # broken metadata can raise nearly anything
         exif = picture.getexif()
         _add_tags(kept, kept, {tag: exif[tag] for tag in KEPT_TAGS if tag in exif})
@@ -358,7 +360,13 @@ def _metadata_of(picture, pixels):
             if tags:
                 kept[part] = kept.get_ifd(part)
                 _add_tags(kept, kept[part], tags)
-    return kept if len(kept.tobytes()) <= LARGEST_EXIF_BYTES else PIL.Image.Exif()
+    return kept if len(kept.tobytes()) <= LARGEST_EXIF_BYTES else _only_the_note()
+
+
+def _only_the_note():
+    exif = PIL.Image.Exif()
+    exif[Base.ProcessingSoftware] = NOTE
+    return exif
 
 
 def _true_tags(tags, pixels):
@@ -404,9 +412,10 @@ def _dots_per_inch_of(picture):
 def write(path, pixels, photograph):
     """Write a colored photograph to a file, whole or not at all.
 
-    It gets the color profile of sRGB, and from the original the metadata of camera, date and
-    place, the resolution for printing, and the date of the file. Not carried over are XMP and
-    IPTC, which some programs add: these would still describe the original. Formats without
+    It gets the color profile of sRGB, a note that its colors are guesses, and from the original
+    the metadata of camera, date and place, the resolution for printing, and the date of the
+    file. Not carried over are XMP and IPTC, which some programs add: these would still describe
+    the original. Formats without
     alpha get a white background. Introduced in notebook 10.
 
     Args:
@@ -478,10 +487,9 @@ def _on_white(picture):
 def _encoded(picture, name, photograph, path):
     """The bytes of the file. Formats leave out what they have no place for."""
     content = io.BytesIO()
-    carried = {"icc_profile": _srgb_profile()}
-    if photograph.exif:
-        # TIFF keeps each tag where its own are, the others all of them in one block.
-        carried["exif"] = photograph.exif if name == "TIFF" else photograph.exif.tobytes()
+    # TIFF keeps each tag where its own are, the others all of them in one block.
+    exif = photograph.exif if name == "TIFF" else photograph.exif.tobytes()
+    carried = {"icc_profile": _srgb_profile(), "exif": exif}
     if photograph.dots_per_inch:
         carried["dpi"] = photograph.dots_per_inch
     try:

@@ -22,8 +22,6 @@ from colorize_lib.files import write_whole
 # Pictures in a notebook are about so many pixels wide.
 SHOWN_WIDTH = 720
 
-NOTE = "Colored by colorize_lib: the colors are guesses of a neural network, not a record."
-
 
 def somebody_is_here():
     """Whether a person has this notebook open, so that widgets make sense.
@@ -130,7 +128,7 @@ def save(path, pixels):
         ColorizeError: if it cannot be written.
     """
     note = PIL.PngImagePlugin.PngInfo()
-    note.add_text("Description", NOTE)
+    note.add_text("Description", photographs.NOTE)
     picture = PIL.Image.fromarray(pixels)
     write_whole(path, lambda file: picture.save(file, format="PNG", pnginfo=note))
     return path

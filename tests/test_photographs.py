@@ -610,11 +610,23 @@ def test_letters_beyond_ascii_are_kept_byte_for_byte(tmp_path, text, copy_name):
     assert text in (tmp_path / copy_name).read_bytes()
 
 
-def test_a_picture_without_metadata_gets_none(tmp_path):
+@pytest.mark.parametrize("copy_name", ["b.jpg", "b.png", "b.tif", "b.webp"])
+def test_a_picture_without_metadata_gets_nothing_but_the_note(tmp_path, copy_name):
     photograph = photographs.read(save(tmp_path / "a.png", GRAY, "PNG"))
-    assert not photograph.exif and photograph.dots_per_inch is None
-    photographs.write(tmp_path / "b.jpg", fake_colorize(GRAY), photograph)
-    assert "exif" not in opened(tmp_path / "b.jpg").info
+    assert photograph.dots_per_inch is None
+    photographs.write(tmp_path / copy_name, fake_colorize(GRAY), photograph)
+    exif = opened(tmp_path / copy_name).getexif()
+    assert exif[Base.ProcessingSoftware] == photographs.NOTE
+    assert not exif.get_ifd(IFD.Exif) and not exif.get_ifd(IFD.GPSInfo)
+    assert Base.Make not in exif
+
+
+def test_a_colored_photograph_of_a_camera_says_that_its_colors_are_guesses(tmp_path):
+    photograph = photographs.read(save(tmp_path / "a.jpg", GRAY, "JPEG", exif=camera_exif()))
+    photographs.write(tmp_path / "b.jpg", fake_colorize(photograph.pixels), photograph)
+    exif = opened(tmp_path / "b.jpg").getexif()
+    assert exif[Base.ProcessingSoftware] == photographs.NOTE
+    assert exif[Base.Model] == "EOS 10D"
 
 
 def test_broken_metadata_stops_nothing(tmp_path):
