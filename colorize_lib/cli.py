@@ -99,6 +99,12 @@ def _parser():
         help="color with a network of your own: your finished run of this experiment or, if there "
         "is none, the published one",
     )
+    colorize.add_argument(
+        "--temperature",
+        type=float,
+        help="how bold it is, if it predicts how likely colors are: from 0, always the most "
+        "likely one, to 1, the mean of all (0.38)",
+    )
     colorize.set_defaults(
         command=_colorize,
         kept_when_stopped="Finished photographs are kept, and none is half-written.",
@@ -191,6 +197,12 @@ def _record(chosen):
 def _colorize(chosen):
     from colorize_lib import photograph_files, photographs
 
+    if chosen.temperature is not None and chosen.network is None:
+        raise ColorizeError(
+            "The network of the library has no temperature: name one that predicts how likely "
+            "colors are, as in `--network unet_bins_rebalanced`."
+        )
+
     def prepare():
         # Loads Keras, which takes seconds: only once a photograph could be read.
         from tqdm import tqdm
@@ -202,7 +214,7 @@ def _colorize(chosen):
         colorize = partial(colorizer.colorize, scale=chosen.scale)
         if chosen.network is None:
             return partial(colorize, network=colorizer.shipped_network())
-        network = networks.for_photographs(chosen.network)
+        network = networks.for_photographs(chosen.network, chosen.temperature)
         tqdm.write(f"Network: {network.source}")  # above the bar, if there is one
         return partial(colorize, network=network.model, chroma_of=network.chroma_of)
 

@@ -1,6 +1,7 @@
 """Trained networks by name, to color photographs with: your own, or the published ones."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from colorize_lib import experiments, progress, records, targets, training
@@ -16,7 +17,7 @@ class Network(NamedTuple):
     source: str  # where it comes from, in words
 
 
-def for_photographs(name):
+def for_photographs(name, temperature=None):
     """The trained network of an experiment, to color photographs of any size.
 
     It is that of your own run, if there is a finished one: the newest of the full profile or, if
@@ -25,13 +26,16 @@ def for_photographs(name):
 
     Args:
         name: name of the experiment.
+        temperature: of a network that predicts bins, as for `color_bins.decode`; without one, the
+            experiment's own.
 
     Returns:
         A `Network`.
 
     Raises:
         ColorizeError: if there is no such experiment, no trained network of it, or one that is
-            damaged, or if it does not predict the chroma of images of any size.
+            damaged, if it does not predict the chroma of images of any size, or if there can be
+            no such temperature.
     """
     experiment = experiments.get(name)
     chroma_of = _chroma_of(experiment)
@@ -41,6 +45,8 @@ def for_photographs(name):
             f"The network of '{name}' does not predict the chroma of photographs of any size: "
             f"choose one of {known}."
         )
+    if temperature is not None:
+        chroma_of = partial(chroma_of, temperature=_checked(temperature, experiment))
     model, source = _trained(experiment)
     if model.input_shape != (None, None, None, 1):
         raise ColorizeError(
@@ -57,6 +63,19 @@ def _chroma_of(experiment):
     if experiment.pictures is targets.pictures_of_chroma:
         return experiment.decode
     return None
+
+
+def _checked(temperature, experiment):
+    """The temperature, if the network of the experiment can have it."""
+    if experiment.decode is None:
+        known = ", ".join(e.name for e in experiments.EXPERIMENTS if e.decode)
+        raise ColorizeError(
+            f"The network of '{experiment.name}' predicts one color for each pixel, so it has no "
+            f"temperature: leave that out, or choose one of {known}."
+        )
+    if not temperature >= 0:
+        raise ColorizeError(f"A temperature is a number from 0 up, not {temperature}.")
+    return temperature
 
 
 def _trained(experiment):

@@ -315,14 +315,16 @@ def test_the_limit_and_the_scale_are_those_that_help_names(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert f"({photographs.LARGEST_MEGAPIXELS})" in shown
     assert f"(default {colorizer.SCALE})" in shown
+    assert f"({color_bins.TEMPERATURE})" in shown
 
 
 def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
     own = networks.Network("own", color_bins.decode, "your full run mine")
     asked = []
-    monkeypatch.setattr(networks, "for_photographs", lambda name: asked.append(name) or own)
-    assert main(["colorize", str(photos), "--network", "unet_bins"]) == 0
-    assert asked == ["unet_bins"]
+    monkeypatch.setattr(networks, "for_photographs", lambda *chosen: asked.append(chosen) or own)
+    bold = ["--network", "unet_bins", "--temperature", "0.6"]
+    assert main(["colorize", str(photos), *bold]) == 0
+    assert asked == [("unet_bins", 0.6)]
     first, *others = capsys.readouterr().out.splitlines()
     assert first == "Network: your full run mine" and len(others) == 2
 
@@ -334,6 +336,7 @@ def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
         (["--network", "conv_dense"], "'conv_dense' does not predict the chroma"),
         (["--network", "unet"], "no finished run of 'unet', neither yours nor a published one"),
         (["--network", "nothing"], "no experiment called 'nothing'"),
+        (["--temperature", "1"], "The network of the library has no temperature"),
         (["--scale", "0"], "The scale is a number of pixels from 1 up, not 0."),
     ],
     ids=" ".join,

@@ -99,6 +99,30 @@ def test_a_network_for_bins_comes_with_its_decoder():
     assert colored.shape == (9, 10, 3)
 
 
+def test_a_network_for_bins_can_be_made_bolder():
+    publish(BINS)
+    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
+    for temperature in (0, 0.6, 1):
+        network = networks.for_photographs("bins", temperature)
+        expected = color_bins.decode(logits, temperature)
+        np.testing.assert_array_equal(network.chroma_of(logits), expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "temperature", "expected"),
+    [
+        ("small", 0.6, "'small' predicts one color for each pixel, so it has no temperature"),
+        ("small", 0.6, "choose one of unet_bins, unet_bins_rebalanced, bins."),
+        ("bins", -0.1, "A temperature is a number from 0 up, not -0.1."),
+        ("bins", float("nan"), "A temperature is a number from 0 up, not nan."),
+    ],
+)
+def test_a_temperature_that_cannot_be_gives_one_sentence(name, temperature, expected):
+    with pytest.raises(ColorizeError) as raised:
+        networks.for_photographs(name, temperature)
+    assert expected in str(raised.value)
+
+
 def test_your_own_run_comes_first(own_runs):
     publish(SMALL)
     own_runs.append(run_in("mine", profile="quick"))
