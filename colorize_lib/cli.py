@@ -103,7 +103,7 @@ def _parser():
         "--temperature",
         type=float,
         help="how bold it is, if it predicts how likely colors are: from 0, always the most "
-        "likely one, to 1, the mean of all (0.38)",
+        "likely one, to 1, the mean of all (default: the network's own)",
     )
     colorize.set_defaults(
         command=_colorize,
@@ -197,12 +197,6 @@ def _record(chosen):
 def _colorize(chosen):
     from colorize_lib import photograph_files, photographs
 
-    if chosen.temperature is not None and chosen.network is None:
-        raise ColorizeError(
-            "The network of the library has no temperature: name one that predicts how likely "
-            "colors are, as in `--network unet_bins_rebalanced`."
-        )
-
     def prepare():
         # Loads Keras, which takes seconds: only once a photograph could be read.
         from tqdm import tqdm
@@ -213,9 +207,10 @@ def _colorize(chosen):
             colorizer.check_scale(chosen.scale)
         colorize = partial(colorizer.colorize, scale=chosen.scale)
         if chosen.network is None:
-            return partial(colorize, network=colorizer.shipped_network())
-        network = networks.for_photographs(chosen.network, chosen.temperature)
-        tqdm.write(f"Network: {network.source}")  # above the bar, if there is one
+            network = colorizer.shipped_network(chosen.temperature)
+        else:
+            network = networks.for_photographs(chosen.network, chosen.temperature)
+            tqdm.write(f"Network: {network.source}")  # above the bar, if there is one
         return partial(colorize, network=network.model, chroma_of=network.chroma_of)
 
     limit = photographs.LARGEST_MEGAPIXELS if chosen.largest is None else chosen.largest

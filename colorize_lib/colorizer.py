@@ -17,7 +17,16 @@ import numpy as np
 import PIL.Image
 from scipy.ndimage import uniform_filter
 
-from colorize_lib import color, losses, photographs, records, targets, training
+from colorize_lib import (
+    color,
+    experiments,
+    losses,
+    networks,
+    photographs,
+    records,
+    targets,
+    training,
+)
 from colorize_lib.backend import keras
 from colorize_lib.data import TILE
 from colorize_lib.errors import ColorizeError
@@ -32,7 +41,7 @@ LONGEST = 4
 PIXELS_OF_A_BAND = 500_000
 
 
-def colorize(photograph, network=None, scale=None, chroma_of=targets.chroma_of):
+def colorize(photograph, network=None, scale=None, chroma_of=None):
     """Color a photograph of any size. Introduced in notebook 10.
 
     Args:
@@ -40,15 +49,16 @@ def colorize(photograph, network=None, scale=None, chroma_of=targets.chroma_of):
             channels), where channels are gray, gray and alpha, red, green and blue, or these and
             alpha; uint8, uint16, bool, or floats in [0, 1]. Its colors are not looked at.
         network: a Keras model from gray images (batch, height, width, 1) in [0, 1], as light as
-            the photograph, to chroma (batch, height, width, 2) as `targets.ab_image` makes it;
-            for any height and width that are multiples of what `multiple_of` says. Without one,
-            the network that comes with the library.
+            the photograph, to chroma (batch, height, width, 2) as `targets.ab_image` makes it, or
+            smaller; for any height and width that are multiples of what `multiple_of` says.
+            Without one, the network that comes with the library.
         scale: the shorter side of the small copy that the network is shown, in pixels, at least
             1. A photograph that is smaller is shown as it is. Without one, 48, which suits the
             network of the library best.
         chroma_of: function from what the network predicts, of shape (height, width, values), to
             a* and b*, of shape (height, width, 2): `color_bins.decode` for a network that
-            predicts bins.
+            predicts bins. Without one, `targets.chroma_of`, or what suits the network of the
+            library.
 
     Returns:
         Array of shape (height, width, 3), uint8, sRGB; with a fourth channel where the photograph
@@ -64,9 +74,11 @@ def colorize(photograph, network=None, scale=None, chroma_of=targets.chroma_of):
         photograph = photographs.pixels_of(photograph)
     pixels, alpha = _split_off_alpha(photograph)
     lightness = _lightness(pixels)
-    network = shipped_network() if network is None else network
+    if network is None:
+        shipped = shipped_network()
+        network, chroma_of = shipped.model, chroma_of or shipped.chroma_of
     small = shrink(lightness, scale)
-    chroma = predict_chroma(network, small, chroma_of)
+    chroma = predict_chroma(network, small, chroma_of or targets.chroma_of)
     colored = upsample_and_paint(lightness, small, chroma)
     return colored if alpha is None else np.dstack([colored, alpha])
 
@@ -82,14 +94,17 @@ def check_scale(scale):
 
 
 @lru_cache
-def shipped_network():
+def shipped_network(temperature=None):
     """The network that comes with the library, trained and ready. Introduced in notebook 10.
 
+    Args:
+        temperature: as for `networks.for_photographs`.
+
     Returns:
-        A Keras model, as `colorize` takes it.
+        A `networks.Network`.
 
     Raises:
-        ColorizeError: if its weights are missing or damaged.
+        ColorizeError: if its weights are missing or damaged, or there can be no such temperature.
     """
     repair = "fetch it again, by installing colorize_lib anew or with `git checkout colorize_lib`."
     try:
@@ -99,7 +114,9 @@ def shipped_network():
         raise ColorizeError(f"The network in {SHIPPED} is missing or damaged: {repair}") from error
     if hashlib.sha256(contents).hexdigest() != shipped.get("weights_sha256"):
         raise ColorizeError(f"{SHIPPED / 'weights.npz'} is damaged: {repair}")
-    return records.model_of(shipped["experiment"], SHIPPED / "weights.npz")
+    chroma_of = networks.chroma_function(experiments.get(shipped["experiment"]), temperature)
+    model = records.model_of(shipped["experiment"], SHIPPED / "weights.npz")
+    return networks.Network(model, chroma_of, "the network of the library")
 
 
 def ship(name):
@@ -193,8 +210,8 @@ def multiple_of(network):
     that comes up again exactly over the one that went down. Each further halving doubles what is
     needed. So it is the product of the strides of all layers, but for the transposed
     convolutions, which do not shrink the image but enlarge it. (Where layers stand beside each
-    other in place of behind each other, this is more than is needed, which does no harm. Layers
-    of a model inside the model are not seen.) Introduced in notebook 10.
+    other in place of behind each other, this is more than is needed, which does no harm.)
+    Introduced in notebook 10.
 
     Args:
         network: a Keras model.
@@ -203,11 +220,12 @@ def multiple_of(network):
         A whole number: 8 for a U-Net that halves three times.
     """
     shrinking = [
-        layer
+        max(layer.strides)
         for layer in network.layers
         if hasattr(layer, "strides") and not isinstance(layer, keras.layers.Conv2DTranspose)
     ]
-    return math.prod(max(layer.strides) for layer in shrinking)
+    inside = [multiple_of(layer) for layer in network.layers if isinstance(layer, keras.Model)]
+    return math.prod(shrinking + inside)
 
 
 def predict_chroma(network, lightness, chroma_of=targets.chroma_of):
@@ -230,8 +248,9 @@ def predict_chroma(network, lightness, chroma_of=targets.chroma_of):
     whole = np.pad(lightness, [(0, below), (0, right)], mode="symmetric")
     gray = color.paint(whole, np.zeros((*whole.shape, 2)))[..., :1]
     predicted = network(color.scale_to_unit(gray)[np.newaxis], training=False)
-    values = keras.ops.convert_to_numpy(predicted)[0, :height, :width]
-    return chroma_of(values)
+    chroma = chroma_of(keras.ops.convert_to_numpy(predicted)[0])
+    # Some networks predict it at half the size.
+    return targets.enlarged(chroma[np.newaxis], *whole.shape)[0, :height, :width]
 
 
 def upsample_and_paint(lightness, small_lightness, small_chroma):

@@ -292,7 +292,8 @@ def publish(run, dataset):
     refuse_other_data(run.record, dataset)
     model = experiment.build_model()
     model.set_weights([weight.astype(np.float32) for weight in records.rounded_weights(run.model)])
-    measured = {records.name_of(run.record): measure_network(experiment, model, dataset)}
+    answering = experiments.answering(experiment, model)
+    measured = {records.name_of(run.record): measure_network(experiment, answering, dataset)}
     path = records.RESULTS / "metrics.json"
     before = published() if path.exists() else {}
     records.write_json(path, dict(sorted((before | measured).items())))

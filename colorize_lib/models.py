@@ -122,18 +122,62 @@ def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
     return keras.Model(gray, layers.Conv2D(2, kernel_size=1, activation="sigmoid")(image))
 
 
-def unet_for_bins(widths=(16, 32, 64, 128)):
+def unet_for_bins(widths=(16, 32, 64, 128), half_size=False):
     """The U-Net with a logit for each bin of colors in place of a chroma.
 
     Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, bins) out, bins in the
     order of `color_bins.centers`. Introduced in notebook 09.
+
+    Args:
+        widths: channels at full size, at half the size, at a quarter and so on.
+        half_size: True leaves out the last step up, so that height and width that come out are
+            half of those that go in, as `targets.ab_image_of_half_size` makes them. Introduced in
+            notebook 10.
     """
-    gray, image = _down_and_up(widths, skips=True, normalization=True)
+    gray, image = _down_and_up(widths, skips=True, normalization=True, half_size=half_size)
     return keras.Model(gray, layers.Conv2D(len(color_bins.centers()), kernel_size=1)(image))
 
 
-def _down_and_up(widths, skips, normalization):
-    """All of a U-Net but the last layer: (its input, (batch, height, width, first width))."""
+def several_looks(network):
+    """The mean of what a network predicts for an image that it is shown four times.
+
+    As it is, mirrored, moved a little, and both. A mirrored cat is a cat of the same colors. But
+    a network's answer for it is not quite its first answer mirrored, and of guesses with
+    different errors, the mean is better on the whole. Introduced in notebook 10.
+
+    Args:
+        network: a fully convolutional Keras model that predicts at half the size: where an image
+            is moved by two pixels, what is predicted moves by one.
+
+    Returns:
+        A Keras model with the same weights, input and output. It takes four times as long.
+    """
+    image = layers.Input(network.input_shape[1:])
+    moved = _moved(image, 2)
+    answers = [
+        network(image),
+        _mirrored(network(_mirrored(image))),
+        _moved(network(moved), -1),
+        _moved(_mirrored(network(_mirrored(moved))), -1),
+    ]
+    return keras.Model(image, layers.Average()(answers))
+
+
+def _mirrored(image):
+    return keras.ops.flip(image, axis=2)
+
+
+def _moved(image, pixels):
+    """Down and to the right by so many pixels, or back; the gap is filled as in a mirror."""
+    gap = abs(pixels)
+    larger = keras.ops.pad(image, [(0, 0), (gap, gap), (gap, gap), (0, 0)], mode="symmetric")
+    if pixels > 0:
+        return larger[:, : -2 * gap, : -2 * gap]
+    return larger[:, 2 * gap :, 2 * gap :]
+
+
+def _down_and_up(widths, skips, normalization, half_size=False):
+    """All of a U-Net but the last layer: (its input, (batch, height, width, channels))."""
     gray = image = layers.Input((None, None, 1))
     seen = []
     for width in widths[:-1]:
@@ -141,7 +185,8 @@ def _down_and_up(widths, skips, normalization):
         seen.append(image)
         image = layers.MaxPooling2D()(image)
     image = _two_convolutions(image, widths[-1], normalization)
-    for width in reversed(widths[:-1]):
+    widths_up = widths[1:-1] if half_size else widths[:-1]
+    for width in reversed(widths_up):
         image = layers.Conv2DTranspose(width, kernel_size=2, strides=2)(image)
         if skips:
             image = layers.Concatenate()([image, seen.pop()])

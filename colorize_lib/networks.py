@@ -38,15 +38,7 @@ def for_photographs(name, temperature=None):
             no such temperature.
     """
     experiment = experiments.get(name)
-    chroma_of = _chroma_of(experiment)
-    if chroma_of is None:
-        known = ", ".join(e.name for e in experiments.EXPERIMENTS if _chroma_of(e))
-        raise ColorizeError(
-            f"The network of '{name}' does not predict the chroma of photographs of any size: "
-            f"choose one of {known}."
-        )
-    if temperature is not None:
-        chroma_of = partial(chroma_of, temperature=_checked(temperature, experiment))
+    chroma_of = chroma_function(experiment, temperature)
     model, source = _trained(experiment)
     if model.input_shape != (None, None, None, 1):
         raise ColorizeError(
@@ -56,11 +48,36 @@ def for_photographs(name, temperature=None):
     return Network(model, chroma_of, source)
 
 
+def chroma_function(experiment, temperature=None):
+    """The function that turns what a network predicts for each pixel into a* and b*.
+
+    Args:
+        experiment: the `experiments.Experiment` that the network belongs to.
+        temperature: as for `for_photographs`.
+
+    Returns:
+        Function from arrays of shape (..., values) to arrays of shape (..., 2).
+
+    Raises:
+        ColorizeError: if the network predicts no chroma, or if there can be no such temperature.
+    """
+    chroma_of = _chroma_of(experiment)
+    if chroma_of is None:
+        known = ", ".join(e.name for e in experiments.EXPERIMENTS if _chroma_of(e))
+        raise ColorizeError(
+            f"The network of '{experiment.name}' does not predict the chroma of photographs of "
+            f"any size: choose one of {known}."
+        )
+    if temperature is None:
+        return chroma_of
+    return partial(chroma_of, temperature=_checked(temperature, experiment))
+
+
 def _chroma_of(experiment):
-    """How what its network predicts for each pixel becomes a* and b*; None if it cannot."""
+    """As `chroma_function`, at the experiment's own temperature; None if there is none."""
     if experiment.pictures is targets.pictures_of_ab_image:
         return targets.chroma_of
-    if experiment.pictures is targets.pictures_of_chroma:
+    if experiment.pictures in (targets.pictures_of_chroma, targets.pictures_of_smaller_chroma):
         return experiment.decode
     return None
 

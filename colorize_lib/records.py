@@ -146,7 +146,8 @@ def model_of(name, path):
     Raises:
         ColorizeError: if the file is missing or damaged, or does not fit the model in the library.
     """
-    model = experiments.get(name).build_model()
+    experiment = experiments.get(name)
+    model = experiment.build_model()
     arrays = _read_arrays(path)
     values = [arrays[f"weight_{i}"].astype(np.float32) for i in range(len(arrays))]
     try:
@@ -156,7 +157,7 @@ def model_of(name, path):
             f"The recorded weights of '{name}' do not fit the network that the library builds: "
             "undo your change of models.py, or train your network and use that one."
         ) from error
-    return model
+    return experiments.answering(experiment, model)
 
 
 def _read_arrays(path):

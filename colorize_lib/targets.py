@@ -7,6 +7,7 @@ that the original predicted are `data.flat_rgb`.
 
 import numpy as np
 from skimage.color import hsv2rgb, rgb2hsv, rgb2lab
+from skimage.transform import resize
 
 from colorize_lib.color import lab_to_rgb, scale_to_unit
 from colorize_lib.data import TILE, unflatten
@@ -145,6 +146,23 @@ def ab_image(images):
     return ((chroma / LARGEST_CHROMA + 1) / 2).astype(np.float32)
 
 
+def ab_image_of_half_size(images):
+    """The mean chroma of each 2x2 pixels. Introduced in notebook 10.
+
+    Eyes see colors far less sharply than lightness, so that JPEG files and television hold them
+    at half the size, too.
+
+    Args:
+        images: array of shape (images, height, width, 3), uint8; height and width are even.
+
+    Returns:
+        Array of shape (images, height / 2, width / 2, 2), float32 in [0, 1]: 0.5 is gray.
+    """
+    values = ab_image(images)
+    number, height, width, channels = values.shape
+    return values.reshape(number, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
+
+
 def chroma_of(values):
     """The a* and b* that predicted values stand for.
 
@@ -188,6 +206,40 @@ def pictures_of_chroma(chroma, gray):
     """
     lightness = rgb2lab(np.repeat(gray, 3, axis=-1))[..., :1]
     return lab_to_rgb(np.concatenate([lightness, chroma], axis=-1)).astype(np.float32)
+
+
+def pictures_of_smaller_chroma(chroma, gray):
+    """The pictures whose chroma was predicted at a smaller size, as that of half the size.
+
+    Introduced in notebook 10.
+
+    Args:
+        chroma: array of shape (images, smaller height, smaller width, 2), a* and b*.
+        gray: array of shape (images, height, width, 1), floats in [0, 1], as for
+            `pictures_of_ab`.
+
+    Returns:
+        Array of shape (images, height, width, 3), float32 in [0, 1].
+    """
+    return pictures_of_chroma(enlarged(chroma, *gray.shape[1:3]), gray)
+
+
+def enlarged(chroma, height, width):
+    """Chroma at a larger size, smoothly. Introduced in notebook 10.
+
+    Args:
+        chroma: array of shape (images, smaller height, smaller width, 2).
+        height: of the result.
+        width: of the result.
+
+    Returns:
+        Array of shape (images, height, width, 2), between each four neighbors what is between
+        them. Of the same size, it is `chroma` itself.
+    """
+    if chroma.shape[1:3] == (height, width):
+        return chroma
+    shape = (len(chroma), height, width, 2)
+    return resize(chroma, shape, order=1, mode="edge", anti_aliasing=False)
 
 
 def _flat(values):

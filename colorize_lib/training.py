@@ -114,7 +114,8 @@ def run(experiment, dataset=None, *, profile=None, epochs=None, seed=0, again=Fa
         if done < epochs or not record_file.exists():
             records.write_json(record_file, _record(experiment, model, dataset, state))
             (folder / "progress.json").unlink(missing_ok=True)
-    return Run(json.loads(record_file.read_text(encoding="utf-8")), model, folder)
+    record = json.loads(record_file.read_text(encoding="utf-8"))
+    return Run(record, experiments.answering(experiment, model), folder)
 
 
 def _fit(experiment, model, dataset, state, folder, show):
@@ -233,7 +234,7 @@ def load(folder):
         )
     if load_checkpoint(folder, model, record["recipe"]) is None:
         raise ColorizeError(f"{folder} has lost its checkpoints: train it again.")
-    return Run(record, model, folder)
+    return Run(record, experiments.answering(experiment, model), folder)
 
 
 def finished(experiment, dataset, seed=0):
@@ -750,7 +751,7 @@ def floors_of_bins(experiment, images):
 
     Args:
         experiment: an `experiments.Experiment` whose network predicts bins, with
-            `targets.ab_image` as its target.
+            `targets.ab_image` or `targets.ab_image_of_half_size` as its target.
         images: array of shape (images, height, width, 3), uint8.
 
     Returns:

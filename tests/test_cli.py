@@ -277,7 +277,8 @@ def photos(tmp_path, monkeypatch):
         return np.full((*pixels.shape, 3), (10, 20, scale or 30), np.uint8)
 
     monkeypatch.setattr(colorizer, "colorize", paint)
-    monkeypatch.setattr(colorizer, "shipped_network", lambda: "shipped")
+    shipped = networks.Network("shipped", targets.chroma_of, "the network of the library")
+    monkeypatch.setattr(colorizer, "shipped_network", lambda temperature: shipped)
     return folder
 
 
@@ -315,7 +316,6 @@ def test_the_limit_and_the_scale_are_those_that_help_names(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert f"({photographs.LARGEST_MEGAPIXELS})" in shown
     assert f"(default {colorizer.SCALE})" in shown
-    assert f"({color_bins.TEMPERATURE})" in shown
 
 
 def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
@@ -329,6 +329,17 @@ def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
     assert first == "Network: your full run mine" and len(others) == 2
 
 
+def test_the_network_of_the_library_is_given_its_temperature(photos, monkeypatch):
+    shipped = colorizer.shipped_network(None)
+    asked = []
+    monkeypatch.setattr(
+        colorizer, "shipped_network", lambda temperature: asked.append(temperature) or shipped
+    )
+    assert main(["colorize", str(photos), "--temperature", "0.2"]) == 0
+    assert main(["colorize", str(photos), "--overwrite"]) == 0
+    assert asked == [0.2, None]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -336,7 +347,6 @@ def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
         (["--network", "conv_dense"], "'conv_dense' does not predict the chroma"),
         (["--network", "unet"], "no finished run of 'unet', neither yours nor a published one"),
         (["--network", "nothing"], "no experiment called 'nothing'"),
-        (["--temperature", "1"], "The network of the library has no temperature"),
         (["--scale", "0"], "The scale is a number of pixels from 1 up, not 0."),
     ],
     ids=" ".join,

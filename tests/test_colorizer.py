@@ -24,6 +24,7 @@ from colorize_lib.errors import ColorizeError
 layers = keras.layers
 
 NO_CHROMA = 0.5  # as `targets.ab_image` has it
+HALF_SIZE = experiments.get("unet_half_size")
 
 
 class Answers:
@@ -165,6 +166,10 @@ def test_the_multiple_is_the_product_of_all_strides_that_shrink(network_layers, 
     assert colorizer.multiple_of(keras.Sequential(network_layers)) == expected
 
 
+def test_strides_of_a_network_inside_the_network_count():
+    assert colorizer.multiple_of(models.several_looks(models.unet(widths=(2, 2, 2)))) == 4
+
+
 @pytest.mark.parametrize(("widths", "expected"), [((2,), 1), ((2, 2, 2, 2), 8), ((2,) * 5, 16)])
 @pytest.mark.parametrize("size", [(1, 1), (17, 40)])
 def test_networks_of_any_depth_can_be_used(widths, expected, size):
@@ -181,6 +186,20 @@ def test_predictions_of_another_kind_are_decoded():
     colored = colorizer.colorize(gray, bins, scale=16, chroma_of=color_bins.decode)
     np.testing.assert_allclose(
         lab(colored)[..., 1:], np.broadcast_to([20, 30], (20, 30, 2)), atol=1
+    )
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 70), (41, 40)])
+def test_a_network_may_predict_chroma_of_half_size(size):
+    def answer(gray):
+        value = gray[:, ::2, ::2] / 2 + 0.25
+        return np.concatenate([value, 1 - value], axis=-1)
+
+    gray = np.broadcast_to(np.uint8(150), size)
+    whole = Answers(lambda gray: np.repeat(np.repeat(answer(gray), 2, axis=1), 2, axis=2))
+    np.testing.assert_array_equal(
+        colorizer.colorize(gray, Answers(answer), scale=32),
+        colorizer.colorize(gray, whole, scale=32),
     )
 
 
@@ -377,6 +396,32 @@ def test_without_a_network_the_shipped_one_colors(shipped):
     colored = colorizer.colorize(photograph)
     expected = colorizer.colorize(photograph, small_unet(), scale=colorizer.SCALE)
     np.testing.assert_array_equal(colored, expected)
+
+
+def test_a_shipped_network_for_bins_has_a_temperature(shipped, monkeypatch):
+    bins = replace(
+        HALF_SIZE,
+        name="small",
+        build_model=lambda: models.unet_for_bins((2, 2), half_size=True),
+    )
+    monkeypatch.setattr(experiments, "EXPERIMENTS", [bins])
+    weights = {f"weight_{i}": w for i, w in enumerate(bins.build_model().get_weights())}
+    np.savez(records.RESULTS / "small.weights.npz", **weights)
+    colorizer.ship("small")
+    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
+    for temperature, expected in ((None, experiments.CAREFUL_TEMPERATURE), (0.1, 0.1)):
+        network = colorizer.shipped_network(temperature)
+        np.testing.assert_array_equal(
+            network.chroma_of(logits), color_bins.decode(logits, expected)
+        )
+    photograph = data.photograph("chelsea")[:50, :70]
+    expected = colorizer.colorize(photograph, network.model, chroma_of=bins.decode)
+    np.testing.assert_array_equal(colorizer.colorize(photograph), expected)
+
+
+def test_a_shipped_network_for_one_color_has_no_temperature(shipped):
+    with pytest.raises(ColorizeError, match="'small' predicts one color for each pixel"):
+        colorizer.shipped_network(0.5)
 
 
 def test_the_record_that_made_it_is_shipped_with_it(shipped):

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 import skimage.color
 from test_training import TINY, tiny_dataset
 
-from colorize_lib import color, data, evaluation, experiments, metrics, records, training
+from colorize_lib import color, data, evaluation, experiments, metrics, models, records, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
@@ -191,6 +192,32 @@ def test_figures_of_further_runs_stand_beside_each_other(finished):
     other = finished._replace(record={**finished.record, "seed": 2})
     evaluation.publish(other, tiny_dataset())
     assert evaluation.published() == {"painted": before, "painted.seed2": before}
+
+
+def test_a_network_that_looks_several_times_does_so_wherever_it_is_used(monkeypatch):
+    one_look = replace(
+        experiments.get("unet_half_size"),
+        name="painted",
+        build_model=partial(models.unet_for_bins, widths=(2, 2), half_size=True),
+        epochs=1,
+        several_looks=False,
+    )
+    experiment = replace(one_look, several_looks=True)
+    monkeypatch.setattr(experiments, "EXPERIMENTS", [experiment])
+    run = training.run(experiment, tiny_dataset(), profile="full", show=False)
+    plain = experiment.build_model()
+    plain.set_weights(run.model.get_weights())
+
+    gray = color.scale_to_unit(images()[..., :1])
+    expected = np.asarray(models.several_looks(plain)(gray))
+    assert np.abs(expected - np.asarray(plain(gray))).max() > 0.003
+    records.publish(run, {"tiles": np.zeros((1, 3)), "test_images": np.zeros((1, 3))})
+    for model in (run.model, training.load(run.folder).model, records.load_model("painted")):
+        np.testing.assert_allclose(np.asarray(model(gray)), expected, atol=0.001)
+
+    evaluation.publish(run, tiny_dataset())
+    expected = evaluation.measure_network(one_look, records.load_model("painted"), tiny_dataset())
+    assert evaluation.published() == {"painted": expected}
 
 
 def test_your_own_run_is_measured_once(finished, monkeypatch):

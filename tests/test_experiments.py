@@ -87,6 +87,19 @@ def test_cosine_decay_falls_from_the_whole_rate_to_almost_nothing():
     assert 0 < rates[-1] < 0.01 * rates[0]
 
 
+def test_cosine_decay_twice_starts_again_from_half():
+    rates = [experiments.cosine_decay_twice(epoch, 64) for epoch in range(64)]
+    assert rates[:40] == [experiments.cosine_decay(epoch, 40) for epoch in range(40)]
+    assert rates[40:] == [experiments.cosine_decay(epoch, 24) / 2 for epoch in range(24)]
+    assert all(rates[epoch] > 0 for epoch in range(64))
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3])
+def test_cosine_decay_twice_suits_a_short_run(epochs):
+    rates = [experiments.cosine_decay_twice(epoch, epochs) for epoch in range(epochs)]
+    assert rates[0] == experiments.ADAM_LEARNING_RATE and min(rates) > 0
+
+
 @ALL
 def test_models_and_optimizers_are_new_each_time(experiment):
     assert experiment.build_optimizer() is not experiment.build_optimizer()

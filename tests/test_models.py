@@ -161,3 +161,43 @@ def test_the_unet_for_bins_has_a_logit_for_each_bin():
     model = models.unet_for_bins(widths=(2, 2))
     logits = np.asarray(model(np.zeros((1, 4, 6, 1))))
     assert logits.shape == (1, 4, 6, len(color_bins.centers()))
+
+
+def test_the_unet_for_bins_can_stop_at_half_the_size():
+    model = models.unet_for_bins(widths=(2, 4, 6), half_size=True)
+    logits = np.asarray(model(np.zeros((1, 8, 12, 1))))
+    assert logits.shape == (1, 4, 6, len(color_bins.centers()))
+    *_, last = model.layers
+    assert last.input.shape[-1] == 4  # channels of half the size
+
+
+def test_several_looks_are_the_mean_of_an_image_mirrored_and_moved():
+    model = models.unet_for_bins(widths=(2, 2, 2), half_size=True)
+    looks = models.several_looks(model)
+    gray = np.random.default_rng(0).random((3, 8, 12, 1)).astype(np.float32)
+    moved = np.pad(gray, [(0, 0), (2, 0), (2, 0), (0, 0)], mode="symmetric")[:, :-2, :-2]
+    as_it_is, moved = (
+        (np.asarray(model(seen)) + np.asarray(model(seen[:, :, ::-1]))[:, :, ::-1]) / 2
+        for seen in (gray, moved)
+    )
+    found = np.asarray(looks(gray))
+    back = (slice(None), slice(0, -1), slice(0, -1)), (slice(None), slice(1, None), slice(1, None))
+    expected = (as_it_is[back[0]] + moved[back[1]]) / 2
+    assert np.abs(as_it_is[back[0]] - moved[back[1]]).max() > 1e-4
+    np.testing.assert_allclose(found[back[0]], expected, atol=1e-5)
+    # At the far border, where there is no answer that could be moved back, its neighbor's counts.
+    last = (as_it_is[:, -1, :-1] + moved[:, -1, 1:]) / 2
+    np.testing.assert_allclose(found[:, -1, :-1], last, atol=1e-5)
+    assert looks.input_shape == model.input_shape and looks.output_shape == model.output_shape
+    for ours, theirs in zip(looks.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_mirrored_image_gets_the_mirrored_answer_but_for_the_move():
+    model = models.unet_for_bins(widths=(2, 2), half_size=True)
+    gray = np.random.default_rng(0).random((1, 8, 8, 1)).astype(np.float32)
+    even = (gray + gray[:, :, ::-1]) / 2  # alike on both sides, so that nothing tells them apart
+    one_way = np.asarray(model(even))
+    assert np.abs(one_way - one_way[:, :, ::-1]).max() > 1e-4
+    answers = np.asarray(models.several_looks(model)(even))
+    assert np.abs(answers - answers[:, :, ::-1]).max() < np.abs(one_way - one_way[:, :, ::-1]).max()

@@ -112,7 +112,7 @@ def test_a_network_for_bins_can_be_made_bolder():
     ("name", "temperature", "expected"),
     [
         ("small", 0.6, "'small' predicts one color for each pixel, so it has no temperature"),
-        ("small", 0.6, "choose one of unet_bins, unet_bins_rebalanced, bins."),
+        ("small", 0.6, "choose one of unet_bins, unet_bins_rebalanced, unet_half_size, bins."),
         ("bins", -0.1, "A temperature is a number from 0 up, not -0.1."),
         ("bins", float("nan"), "A temperature is a number from 0 up, not nan."),
     ],

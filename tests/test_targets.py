@@ -135,3 +135,28 @@ def test_pictures_of_chroma_work_for_any_size():
     again = targets.pictures_of_chroma(chroma, gray)
     assert again.shape == truth.shape
     assert np.abs(255 * again - truth).mean() < 0.5
+
+
+def test_chroma_of_half_size_is_the_mean_of_each_four_pixels():
+    truth = np.random.default_rng(0).integers(0, 256, (2, 6, 8, 3), np.uint8)
+    whole, half = targets.ab_image(truth), targets.ab_image_of_half_size(truth)
+    assert half.shape == (2, 3, 4, 2) and half.dtype == np.float32
+    np.testing.assert_allclose(half[1, 2, 3], whole[1, 4:6, 6:8].mean(axis=(0, 1)), atol=1e-6)
+
+
+def test_chroma_is_enlarged_by_what_lies_between_its_neighbors():
+    chroma = np.float32([[0, 40], [80, 120]])[np.newaxis, ..., np.newaxis] * [1, -1]
+    large = targets.enlarged(chroma, 4, 4)
+    assert large.shape == (1, 4, 4, 2)
+    np.testing.assert_allclose(large[0, 0, :, 0], [0, 10, 30, 40], atol=1e-4)
+    np.testing.assert_allclose(large[0, :, 0, 1], [0, -20, -60, -80], atol=1e-4)
+    assert targets.enlarged(large, 4, 4) is large
+
+
+def test_chroma_of_half_size_makes_pictures_of_the_size_of_the_gray():
+    truth = of_one_color(120, 130, 110)
+    gray = color.scale_to_unit(color.rgb_to_gray(truth, "lightness"))
+    half = targets.chroma_of(targets.ab_image_of_half_size(truth))
+    again = targets.pictures_of_smaller_chroma(half, gray)
+    assert again.shape == truth.shape and again.dtype == np.float32
+    np.testing.assert_allclose(255 * again, truth, atol=1)
