@@ -2,7 +2,7 @@
 
 Each function returns a fresh Keras model. Those that end in a dense layer take a gray image of
 32x32 pixels and return all its color values as one long vector. The fully convolutional ones, at
-the end, take a gray image of any size and return an image of the same size.
+the end, take a gray image of any size and return an image of the same size, or of half of it.
 """
 
 from colorize_lib import color_bins
