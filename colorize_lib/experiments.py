@@ -180,7 +180,7 @@ EXPERIMENTS += [
 # Fully convolutional networks and everything after them.
 ADAM_LEARNING_RATE = 0.002
 # The temperature of bins at which pictures are near the truth in both figures: the RMSE of the
-# chroma alone would have it at nearly 1, the PSNR lower.
+# chroma alone would have it at nearly 1, the PSNR lower. Notebook 10 shows both.
 CAREFUL_TEMPERATURE = 0.55
 
 
@@ -288,7 +288,7 @@ EXPERIMENTS += [
         shifts=4,
     ),
     # The one that colors photographs. It predicts bins, which it learns from best, but for each
-    # 2x2 pixels only: 260 numbers for every pixel are what takes time.
+    # 2x2 pixels only: 260 numbers for every single pixel would take more time.
     replace(
         _BINS,
         name="unet_half_size",
