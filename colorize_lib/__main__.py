@@ -2,6 +2,6 @@
 
 import sys
 
-from colorize_lib.cli import main
+from colorize_lib.app.cli import main
 
 sys.exit(main())

@@ -4,6 +4,7 @@ TensorFlow starts by telling everyone, in red, which processors and graphics car
 find. Errors are raised all the same, so nothing is lost by looking away for these seconds.
 """
 
+import logging
 import os
 from contextlib import contextmanager
 
@@ -27,6 +28,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # the library oneDNN. On many processors it uses its own unless it is told otherwise before it
 # loads, and a convolution then takes up to three times as long.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+# It also warns that it compiles again for each new network, which is what a series of them needs.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 with _without_standard_error():
     import keras
 

@@ -20,6 +20,9 @@ GRAY_WEIGHTS = {
 # turned into amounts of light. IEC 61966-2-1, the standard of sRGB.
 LIGHT_WEIGHTS = (0.2126, 0.7152, 0.0722)
 
+# The chroma a* and b* of every color of sRGB lies between -108 and 99.
+LARGEST_CHROMA = 110
+
 # The lightness at which chroma is shown where nothing else should be seen.
 MEDIUM_LIGHTNESS = 65.0
 
@@ -27,7 +30,6 @@ MEDIUM_LIGHTNESS = 65.0
 def rgb_to_gray(rgb, definition="original"):
     """Turn color images into gray ones, with 256 levels as in an image file.
 
-    Introduced in notebook 01.
 
     Args:
         rgb: array of shape (..., height, width, 3), uint8 in [0, 255].
@@ -76,7 +78,6 @@ def lab_to_rgb(lab):
 
     Not every pair of lightness and chroma exists in sRGB: no yellow is as dark as black. Red,
     green and blue are cut off at 0 and 1, which changes lightness and chroma of such pixels.
-    Introduced in notebook 07.
 
     Args:
         lab: array of shape (..., 3), CIE Lab: L* in [0, 100], a* and b* around 0.
@@ -91,7 +92,7 @@ def lab_to_rgb(lab):
 
 
 def lightness(pixels):
-    """The CIE lightness L* of each pixel. Introduced in notebook 10.
+    """The CIE lightness L* of each pixel.
 
     Args:
         pixels: array of shape (height, width) or (height, width, 1) with gray levels, or
@@ -159,7 +160,7 @@ def paint(lightness, chroma):
 
     Not every pair of lightness and chroma exists in sRGB: no yellow is as dark as black. Where a
     color does not exist, the most colorful one of the same hue and lightness takes its place, so
-    that the lightness of a photograph stays what it was. Introduced in notebook 10.
+    that the lightness of a photograph stays what it was.
 
     Args:
         lightness: array of shape (..., height, width), CIE L* in [0, 100].
@@ -184,14 +185,34 @@ def paint(lightness, chroma):
             possible = np.where(exists, tried, possible)
             step /= 2
         light[impossible] = _light_of_lab(root, chroma * possible[..., np.newaxis])
-    levels = np.clip(light, 0, 1) * (len(LEVEL_OF_LIGHT) - 1) + 0.5
-    return LEVEL_OF_LIGHT[levels.astype(np.uint16)]
+    return _level(light)
+
+
+def _level(light):
+    """The nearest level, from 0 to 255, of amounts of light from 0 to 1; beyond, it is cut off."""
+    place = np.clip(light, 0, 1) * (len(LEVEL_OF_LIGHT) - 1) + 0.5
+    return LEVEL_OF_LIGHT[place.astype(np.uint16)]
+
+
+def gray_of_lightness(lightness):
+    """The gray of a lightness, as a network is shown it: one of the 256 levels of an image file.
+
+    Args:
+        lightness: array of any shape, CIE L* in [0, 100].
+
+    Returns:
+        Array of this shape, float32 in [0, 1].
+
+    >>> gray_of_lightness(np.array([0.0, 100.0]))
+    array([0., 1.], dtype=float32)
+    """
+    light = _light_of_root(np.asarray(lightness, dtype=np.float32) / 116 + 4 / 29)
+    return scale_to_unit(_level(light))
 
 
 def at_medium_lightness(chroma):
     """Chroma alone, as a picture in which everything is equally light.
 
-    Introduced in notebook 10.
 
     Args:
         chroma: array of shape (..., height, width, 2), CIE a* and b*.
@@ -216,10 +237,7 @@ def _exists(light):
 
 
 def scale_to_unit(pixels):
-    """Turn uint8 pixels in [0, 255] into float32 in [0, 1], keeping the shape.
-
-    Introduced in notebook 01.
-    """
+    """Turn uint8 pixels in [0, 255] into float32 in [0, 1], keeping the shape."""
     return np.asarray(pixels, dtype=np.float32) / 255
 
 
@@ -227,26 +245,26 @@ def unit_to_pixels(values):
     """Turn floats in [0, 1] into uint8 pixels in [0, 255], keeping the shape.
 
     Values outside [0, 1] are cut off: a pixel cannot be darker than black.
-    Introduced in notebook 02.
     """
     return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
 
 
-def match_brightness(images, gray):
-    """Multiply each image by one number, so that it gets the mean brightness of its gray.
+def match_brightness(pictures, gray, definition="original"):
+    """Multiply each picture by one number, so that its own gray is as bright as the given one.
 
     The loss of the original cannot see brightness, so that of its predictions is arbitrary.
-    Colors and their proportions stay as they are. Introduced in notebook 00, explained in
-    notebook 02.
+    Colors and their proportions stay as they are, and a picture that is right stays as it is.
 
     Args:
-        images: array of shape (images, height, width, 3), floats at least 0.
+        pictures: array of shape (images, height, width, 3), floats at least 0.
         gray: array of shape (images, height, width, 1), floats in [0, 1].
+        definition: how the gray was made, a key of `GRAY_WEIGHTS`.
 
     Returns:
-        Array of the shape of `images`, floats; single values may exceed 1. An image that is all
+        Array of the shape of `pictures`, floats; single values may exceed 1. A picture that is all
         black stays black.
     """
+    own_gray = pictures @ np.array(GRAY_WEIGHTS[definition], dtype=np.float32)
+    brightness = own_gray.mean(axis=(1, 2)).reshape(-1, 1, 1, 1)
     wanted = gray.mean(axis=(1, 2, 3), keepdims=True)
-    brightness = images.mean(axis=(1, 2, 3), keepdims=True)
-    return images * wanted / np.where(brightness > 0, brightness, 1)
+    return pictures * wanted / np.where(brightness > 0, brightness, 1)

@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter, maximum_filter
 from skimage.color import rgb2lab
 
 from colorize_lib.backend import keras
-from colorize_lib.color import scale_to_unit
+from colorize_lib.color import LARGEST_CHROMA, scale_to_unit
 
 ops = keras.ops
 
@@ -22,8 +22,8 @@ CIFAR10_PRIORS = Path(__file__).with_name("cifar10_priors.json")
 
 # Each bin is a square of so many units of a* and b*.
 STEP = 10
-# No color of sRGB is farther from gray than this along a* or b*.
-FARTHEST = 110
+# So many of these squares lie side by side, with gray in the middle one.
+SQUARES = 2 * LARGEST_CHROMA // STEP + 1
 # How far a color spreads over the bins around it, and how far their frequencies are smoothed:
 # the standard deviation of a Gaussian, in units of a* and b*.
 SPREAD = 5.0
@@ -35,7 +35,7 @@ TEMPERATURE = 0.38
 
 @lru_cache
 def centers():
-    """The middle of every bin that holds at least one color of sRGB. Introduced in notebook 09.
+    """The middle of every bin that holds at least one color of sRGB.
 
     Returns:
         Array of shape (260, 2), float32: a* and b*, sorted by a*, then b*.
@@ -50,7 +50,6 @@ def soft_encoding(chroma):
     """How much a color belongs to each bin: most to the nearest ones, in all 1.
 
     A color between two bins belongs to both, so that nearly right is better than wrong.
-    Introduced in notebook 09.
 
     Args:
         chroma: tensor of shape (..., 2), a* and b*.
@@ -72,7 +71,6 @@ def decode(logits, temperature=TEMPERATURE):
     At temperature 1 it is the mean of all bins by their likelihoods, which is dull where several
     colors are plausible. The lower the temperature, the more the likely ones count; at 0, only
     the most likely one does, and neighbors may jump. Source: Zhang et al. 2016, equation 5.
-    Introduced in notebook 09.
 
     Args:
         logits: array of shape (..., bins).
@@ -90,7 +88,7 @@ def decode(logits, temperature=TEMPERATURE):
 
 
 def likelihoods(logits):
-    """How likely each bin is: the softmax of a network's logits. Introduced in notebook 09.
+    """How likely each bin is: the softmax of a network's logits.
 
     Args:
         logits: array of shape (..., bins).
@@ -106,8 +104,7 @@ def likelihoods(logits):
 def hills(likely, apart=30):
     """The two most likely colors of each pixel that are not neighbors: the tops of two hills.
 
-    A top is a bin that is at least as likely as the eight bins around it. Introduced in notebook
-    09.
+    A top is a bin that is at least as likely as the eight bins around it.
 
     Args:
         likely: array of shape (pixels, bins), as `likelihoods` gives it.
@@ -118,7 +115,7 @@ def hills(likely, apart=30):
         third says how high the second hill is, as a part of the first, from 0 up to 1. Where
         there is no second hill, it is 0, and `second` means nothing.
     """
-    row, column = _place(centers()).T
+    row, column = square(centers()).T
     on_the_map = np.zeros((len(likely), *_bin_of_place().shape), dtype=likely.dtype)
     on_the_map[:, row, column] = likely
     highest_around = maximum_filter(on_the_map, size=(1, 3, 3))[:, row, column]
@@ -132,7 +129,6 @@ def hills(likely, apart=30):
 def frequencies(images):
     """How often the colors of each bin are in some images: the priors of a data set.
 
-    Introduced in notebook 09.
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
@@ -151,7 +147,6 @@ def frequencies(images):
 def frequencies_of_cifar10():
     """How often the colors of each bin are in the training images of CIFAR-10 (JPEG copy).
 
-    Introduced in notebook 09.
 
     Returns:
         Array of shape (bins,), with the sum 1.
@@ -161,7 +156,7 @@ def frequencies_of_cifar10():
 
 
 def nearest(chroma):
-    """The number of the bin of each color. Introduced in notebook 09.
+    """The number of the bin of each color.
 
     Args:
         chroma: array of shape (..., 2), a* and b* of colors of sRGB.
@@ -170,30 +165,39 @@ def nearest(chroma):
         Array of shape (...,), whole numbers.
     """
     numbers = _bin_of_place()
-    row, column = np.moveaxis(_place(chroma), -1, 0)
+    row, column = np.moveaxis(square(chroma), -1, 0)
     return numbers[row, column]
 
 
 @lru_cache
 def _bin_of_place():
     """A map of the plane of a* and b* in steps: the number of the nearest bin at each place."""
-    size = 2 * FARTHEST // STEP + 1
-    steps = np.arange(size) * STEP - FARTHEST
+    steps = np.arange(SQUARES) * STEP - LARGEST_CHROMA
     plane = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1)
     distances = np.linalg.norm(plane[:, :, np.newaxis] - centers(), axis=-1)
     return distances.argmin(axis=-1)
 
 
-def _place(chroma):
-    """Where a color is on the map: row and column."""
-    return np.rint((chroma + FARTHEST) / STEP).astype(int)
+def square(chroma):
+    """In which square of the plane a color is.
+
+    Args:
+        chroma: array of shape (..., 2), a* and b* of colors of sRGB.
+
+    Returns:
+        Array of shape (..., 2), whole numbers from 0 to 22: row, along a*, and column, along b*.
+
+    >>> square(np.array([0.0, -98.0]))
+    array([11,  1])
+    """
+    return np.rint((chroma + LARGEST_CHROMA) / STEP).astype(int)
 
 
 def rare_color_weights(frequencies, evenness=EVENNESS):
     """How much each bin should count in a loss, so that rare colors are not given up.
 
     The frequencies are smoothed, mixed with equal ones, and turned upside down. Source: Zhang et
-    al. 2016, equation 4. Introduced in notebook 09.
+    al. 2016, equation 4.
 
     Args:
         frequencies: array of shape (bins,), with the sum 1.
@@ -202,7 +206,7 @@ def rare_color_weights(frequencies, evenness=EVENNESS):
     Returns:
         Array of shape (bins,), float32. Their mean over the pixels of the data set is 1.
     """
-    place = tuple(_place(centers()).T)
+    place = tuple(square(centers()).T)
     on_the_map = np.zeros(_bin_of_place().shape)
     on_the_map[place] = frequencies
     smooth = gaussian_filter(on_the_map, SPREAD / STEP, mode="constant")[place]

@@ -5,35 +5,20 @@ size that it was trained on. Only this chroma is brought back to the full size, 
 that the lightness shows. The lightness itself, with all details, stays that of the photograph.
 """
 
-import hashlib
-import json
 import math
-import shutil
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import PIL.Image
 from scipy.ndimage import uniform_filter
 
-from colorize_lib import (
-    color,
-    experiments,
-    losses,
-    networks,
-    photographs,
-    records,
-    targets,
-    training,
-)
+from colorize_lib import color, targets, training
 from colorize_lib.backend import keras
 from colorize_lib.data import TILE
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import photographs
 
-# The network that comes with the library: its record and its weights.
-SHIPPED = Path(__file__).with_name("shipped")
-# The shorter side of the small copy that this network is shown: see notebook 10.
+# The shorter side, in pixels, of the small copy that a network is shown.
 SCALE = 48
 # The longer side of the small copy is at most so many times the scale; more is squeezed.
 LONGEST = 4
@@ -41,24 +26,19 @@ LONGEST = 4
 PIXELS_OF_A_BAND = 500_000
 
 
-def colorize(photograph, network=None, scale=None, chroma_of=None):
-    """Color a photograph of any size. Introduced in notebook 10.
+def colorize(photograph, network=None, scale=None):
+    """Color a photograph of any size.
 
     Args:
         photograph: a PIL image; or an array of shape (height, width) or (height, width,
             channels), where channels are gray, gray and alpha, red, green and blue, or these and
             alpha; uint8, uint16, bool, or floats in [0, 1]. Its colors are not looked at.
-        network: a Keras model from gray images (batch, height, width, 1) in [0, 1], as light as
-            the photograph, to chroma (batch, height, width, 2) as `targets.ab_image` makes it, or
-            smaller; for any height and width that are multiples of what `multiple_of` says.
-            Without one, the network that comes with the library.
+        network: a `training.Network` that predicts the chroma of images of any size, as
+            `training.load` gives it, or `run.network`. Without one, the network that comes with
+            the library.
         scale: the shorter side of the small copy that the network is shown, in pixels, at least
             1. A photograph that is smaller is shown as it is. Without one, 48, which suits the
             network of the library best.
-        chroma_of: function from what the network predicts, of shape (height, width, values), to
-            a* and b*, of shape (height, width, 2): `color_bins.decode` for a network that
-            predicts bins. Without one, `targets.chroma_of`, or what suits the network of the
-            library.
 
     Returns:
         Array of shape (height, width, 3), uint8, sRGB; with a fourth channel where the photograph
@@ -66,21 +46,47 @@ def colorize(photograph, network=None, scale=None, chroma_of=None):
 
     Raises:
         ColorizeError: if the photograph is none of the above, the scale is below 1, or the network
-            of the library is missing or damaged.
+            does not fit, is missing or damaged.
     """
     scale = SCALE if scale is None else scale
     check_scale(scale)
+    network = check_network(training.load() if network is None else network)
     if isinstance(photograph, PIL.Image.Image):
         photograph = photographs.pixels_of(photograph)
     pixels, alpha = _split_off_alpha(photograph)
     lightness = _lightness(pixels)
-    if network is None:
-        shipped = shipped_network()
-        network, chroma_of = shipped.model, chroma_of or shipped.chroma_of
     small = shrink(lightness, scale)
-    chroma = predict_chroma(network, small, chroma_of or targets.chroma_of)
+    chroma = predict_chroma(network, small)
     colored = upsample_and_paint(lightness, small, chroma)
     return colored if alpha is None else np.dstack([colored, alpha])
+
+
+def check_network(network):
+    """See that a network can color photographs of any size.
+
+    Returns:
+        The network.
+
+    Raises:
+        ColorizeError: if it is something else, predicts no chroma, or has a size of its own.
+    """
+    if not isinstance(network, training.Network):
+        raise ColorizeError(
+            "A photograph is colored by a network that knows how its answers are read, such as "
+            f"`run.network` or `training.load('unet')`, not by a {type(network).__name__}."
+        )
+    name = network.experiment.name
+    if network.experiment.target.chroma is None:
+        raise ColorizeError(
+            f"The network of '{name}' predicts more than chroma, so the lightness of a photograph "
+            "would be lost: choose one whose target is chroma, such as unet."
+        )
+    if tuple(network.model.input_shape[1:3]) != (None, None):
+        raise ColorizeError(
+            f"The network of '{name}' takes no photographs of any size: give it the input shape "
+            "(None, None, 1) and train it again, or color tile by tile, with colorize_by_tiles."
+        )
+    return network
 
 
 def check_scale(scale):
@@ -91,52 +97,6 @@ def check_scale(scale):
     """
     if scale < 1:
         raise ColorizeError(f"The scale is a number of pixels from 1 up, not {scale}.")
-
-
-@lru_cache
-def shipped_network(temperature=None):
-    """The network that comes with the library, trained and ready. Introduced in notebook 10.
-
-    Args:
-        temperature: as for `networks.for_photographs`.
-
-    Returns:
-        A `networks.Network`.
-
-    Raises:
-        ColorizeError: if its weights are missing or damaged, or there can be no such temperature.
-    """
-    repair = "fetch it again, by installing colorize_lib anew or with `git checkout colorize_lib`."
-    try:
-        shipped = json.loads((SHIPPED / "record.json").read_text(encoding="utf-8"))
-        contents = (SHIPPED / "weights.npz").read_bytes()
-    except (OSError, ValueError) as error:
-        raise ColorizeError(f"The network in {SHIPPED} is missing or damaged: {repair}") from error
-    if hashlib.sha256(contents).hexdigest() != shipped.get("weights_sha256"):
-        raise ColorizeError(f"{SHIPPED / 'weights.npz'} is damaged: {repair}")
-    chroma_of = networks.chroma_function(experiments.get(shipped["experiment"]), temperature)
-    model = records.model_of(shipped["experiment"], SHIPPED / "weights.npz")
-    return networks.Network(model, chroma_of, "the network of the library")
-
-
-def ship(name):
-    """Make a published run the network that comes with the library.
-
-    Args:
-        name: name of the run, as for `records.read`.
-
-    Returns:
-        Folder of the network.
-
-    Raises:
-        ColorizeError: if there is no such run.
-    """
-    record = records.read(name)
-    SHIPPED.mkdir(exist_ok=True)
-    weights = shutil.copyfile(records.RESULTS / f"{name}.weights.npz", SHIPPED / "weights.npz")
-    checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
-    records.write_json(SHIPPED / "record.json", record | {"weights_sha256": checksum})
-    return SHIPPED
 
 
 def _split_off_alpha(photograph):
@@ -184,8 +144,6 @@ def _in_bands(work, height, width):
 def shrink(plane, scale):
     """A small copy, each of its pixels the mean of those that it stands for.
 
-    Introduced in notebook 10.
-
     Args:
         plane: array of shape (height, width), float32.
         scale: how long the shorter side should be, in pixels; a plane that is smaller keeps its
@@ -203,7 +161,7 @@ def _resize(plane, height, width, method, part=None):
     return np.asarray(PIL.Image.fromarray(plane).resize((width, height), method, part))
 
 
-def multiple_of(network):
+def multiple_of(model):
     """The number that height and width of an image must be multiples of, for a network.
 
     A layer that halves the image needs an even number of pixels: a U-Net has to lay the image
@@ -211,46 +169,41 @@ def multiple_of(network):
     needed. So it is the product of the strides of all layers, but for the transposed
     convolutions, which do not shrink the image but enlarge it. (Where layers stand beside each
     other in place of behind each other, this is more than is needed, which does no harm.)
-    Introduced in notebook 10.
 
     Args:
-        network: a Keras model.
+        model: a Keras model.
 
     Returns:
         A whole number: 8 for a U-Net that halves three times.
     """
     shrinking = [
         max(layer.strides)
-        for layer in network.layers
+        for layer in model.layers
         if hasattr(layer, "strides") and not isinstance(layer, keras.layers.Conv2DTranspose)
     ]
-    inside = [multiple_of(layer) for layer in network.layers if isinstance(layer, keras.Model)]
+    inside = [multiple_of(layer) for layer in model.layers if isinstance(layer, keras.Model)]
     return math.prod(shrinking + inside)
 
 
-def predict_chroma(network, lightness, chroma_of=targets.chroma_of):
+def predict_chroma(network, lightness):
     """The chroma that a network gives to a small image.
 
-    Introduced in notebook 10.
-
     Args:
-        network: a Keras model, as for `colorize`.
+        network: a `training.Network`, as for `colorize`.
         lightness: array of shape (height, width), CIE L* in [0, 100]; any size.
-        chroma_of: as for `colorize`.
 
     Returns:
         Array of shape (height, width, 2), float32: CIE a* and b*.
     """
     height, width = lightness.shape
     # Continued like in a mirror up to the next size that the network can halve as often as it does.
-    multiple = multiple_of(network)
+    multiple = multiple_of(network.model)
     below, right = -height % multiple, -width % multiple
     whole = np.pad(lightness, [(0, below), (0, right)], mode="symmetric")
-    gray = color.paint(whole, np.zeros((*whole.shape, 2)))[..., :1]
-    predicted = network(color.scale_to_unit(gray)[np.newaxis], training=False)
-    chroma = chroma_of(keras.ops.convert_to_numpy(predicted)[0])
+    values = network.values(color.gray_of_lightness(whole)[np.newaxis, ..., np.newaxis])
+    chroma = network.experiment.target.chroma(values)
     # Some networks predict it at half the size.
-    return targets.enlarged(chroma[np.newaxis], *whole.shape)[0, :height, :width]
+    return targets.enlarged(chroma, *whole.shape)[0, :height, :width]
 
 
 def upsample_and_paint(lightness, small_lightness, small_chroma):
@@ -260,8 +213,7 @@ def upsample_and_paint(lightness, small_lightness, small_chroma):
     So around each pixel, a straight line is drawn through lightness and chroma in the small copy
     ("where it is lighter by one unit, there is so much more of b*"), and at full size the chroma
     is read off the line at the pixel's own lightness. Source: He and Sun 2015, "Fast Guided
-    Filter" (arXiv 1505.00996), algorithm 2, but for one thing: see `lines_through`. Introduced in
-    notebook 10.
+    Filter" (arXiv 1505.00996), algorithm 2, but for one thing: see `lines_through`.
 
     Args:
         lightness: array of shape (height, width), float32, CIE L*.
@@ -305,7 +257,7 @@ def lines_through(lightness, chroma):
     Its slope is that of the least-squares line through the 9 pixels around it, made flatter where
     their lightness hardly varies, then averaged with the slopes of its neighbors. (The guided
     filter averages whole lines. These pass near the pixel, but not through it, and small spots of
-    color are lost.) Introduced in notebook 10.
+    color are lost.)
 
     Args:
         lightness: array of shape (height, width), float32.
@@ -325,16 +277,15 @@ def lines_through(lightness, chroma):
     return slope, chroma - slope * lightness
 
 
-def colorize_by_tiles(experiment, network, photograph, step=TILE // 4):
+def colorize_by_tiles(network, photograph, step=TILE // 4):
     """Color a photograph with a network for 32x32 pixels, one tile at a time.
 
     Each tile is colored without knowing its neighbors. Where tiles overlap, their colors are
     mixed, and the nearer a pixel is to the middle of a tile, the more this tile counts: so the
-    colors change smoothly. Without an overlap, seams show. Introduced in notebook 00.
+    colors change smoothly. Without an overlap, seams show.
 
     Args:
-        experiment: the `experiments.Experiment` that the network belongs to.
-        network: its Keras model, for gray images of 32x32 pixels.
+        network: a `training.Network` for images of 32x32 pixels.
         photograph: array of shape (height, width, 3), uint8. The network sees only its gray.
         step: pixels from one tile to the next, from 1 to 32, where they do not overlap.
 
@@ -357,17 +308,13 @@ def colorize_by_tiles(experiment, network, photograph, step=TILE // 4):
     from_border = np.minimum(np.arange(TILE), np.arange(TILE)[::-1]) + 1
     weight = (from_border * from_border[:, np.newaxis])[..., np.newaxis]
     total, weights = np.zeros(whole.shape), np.zeros((*whole.shape[:2], 1))
-    for (top, left), colored in zip(corners, _color_tiles(experiment, network, tiles), strict=True):
+    for (top, left), colored in zip(corners, _color_tiles(network, tiles), strict=True):
         total[top : top + TILE, left : left + TILE] += weight * colored
         weights[top : top + TILE, left : left + TILE] += weight
     return color.unit_to_pixels(total / weights)[:height, :width]
 
 
-def _color_tiles(experiment, network, tiles):
-    """The pictures of a network; where its loss cannot see brightness, with that of their gray."""
-    gray = color.scale_to_unit(color.rgb_to_gray(tiles, experiment.gray))
-    values = training.predict(network, tiles, experiment.gray, experiment.decode)
-    colored = experiment.pictures(values, gray)
-    if experiment.loss is losses.original_crossentropy:
-        colored = color.match_brightness(colored, gray)
+def _color_tiles(network, tiles):
+    """The pictures of a network; where it cannot see brightness, with that of their gray."""
+    colored = network.with_brightness(network.pictures(tiles), network.gray(tiles))
     return np.clip(colored, 0, 1)

@@ -1,6 +1,8 @@
 """One door to images: CIFAR-10, the bundled photographs, or a folder of your own."""
 
 import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,9 +11,11 @@ import PIL.Image
 import PIL.ImageOps
 import skimage.data
 
-from colorize_lib import cifar10, color, profiles
+from colorize_lib import color
+from colorize_lib.app import profiles
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import cifar10
 
 TILE = 32
 
@@ -72,21 +76,94 @@ PHOTOGRAPHS = [
 ]
 
 
-class Dataset(NamedTuple):
-    """Color images for training and for testing, uint8 in [0, 255] until a batch needs them."""
+@dataclass(frozen=True)
+class Dataset:
+    """Color images for training and for testing, uint8 in [0, 255] until a batch needs them.
+
+    Its arrays cannot be written to, and it hashes them itself: so a data set that was changed is
+    never taken for another one.
+    """
 
     name: str
-    train_images: np.ndarray  # (images, 32, 32, 3) uint8
-    test_images: np.ndarray  # (images, 32, 32, 3) uint8
-    sha256: str  # of the pixels and labels: equal data, equal hash
+    train_images: np.ndarray  # (images, height, width, 3) uint8
+    test_images: np.ndarray  # (images, height, width, 3) uint8
     train_labels: np.ndarray | None = None  # (images,) uint8, an index into cifar10.CLASSES
     test_labels: np.ndarray | None = None
+
+    def __post_init__(self):
+        for part in ("train", "test"):
+            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
+                raise ColorizeError(
+                    f"The {part} images of {self.name} are {images.dtype} of shape {images.shape}: "
+                    "make them uint8 of shape (images, height, width, 3)."
+                )
+            if len(images) == 0:
+                raise ColorizeError(f"{self.name} has no {part} images: put at least one there.")
+            if labels is not None and len(labels) != len(images):
+                raise ColorizeError(
+                    f"{self.name} has {len(images)} {part} images, but {len(labels)} labels for "
+                    "them: give one for each image."
+                )
+        for name, array in vars(self).items():
+            if isinstance(array, np.ndarray):
+                view = array.view()
+                view.flags.writeable = False
+                object.__setattr__(self, name, view)  # as a frozen dataclass wants it
+
+    @cached_property
+    def sha256(self):
+        """64 hexadecimal digits for all pixels and labels: equal data, equal hash."""
+        arrays = (self.train_images, self.train_labels, self.test_images, self.test_labels)
+        return sha256_of(*(array for array in arrays if array is not None))
+
+    def subset(self, train=None, test=None, name=None):
+        """A data set with some of the images of this one.
+
+        Args:
+            train: which training images: a mask of booleans, an array of indices, or a slice;
+                without it, all.
+            test: which test images, likewise.
+            name: what to call it; without it, how many of how many images it has.
+
+        Returns:
+            A `Dataset`.
+
+        Raises:
+            ColorizeError: if no image is left, or a mask or an index does not fit.
+        """
+        arrays, words = {}, []
+        for part, chosen in (("train", train), ("test", test)):
+            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            if chosen is None:
+                chosen = slice(None)
+            try:
+                some = images[chosen]
+                arrays[f"{part}_images"] = some
+                arrays[f"{part}_labels"] = None if labels is None else labels[chosen]
+            except IndexError as error:
+                raise ColorizeError(
+                    f"This is no choice of the {len(images)} {part} images of {self.name}: {error}."
+                ) from error
+            if len(some) != len(images):
+                words.append(f"{len(some):,} of {len(images):,} {part} images")
+        return Dataset(name or ", ".join([self.name, *words]), **arrays)
+
+
+def sha256_of(*arrays):
+    """One SHA-256, 64 hexadecimal digits, for the bytes of some arrays, in this order.
+
+    >>> sha256_of(np.zeros(3, np.uint8))[:8]
+    '709e80c8'
+    """
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array))
+    return digest.hexdigest()
 
 
 def load(profile=None, path=None):
     """The images of a profile: bundled tiles for "quick", CIFAR-10 for "full".
-
-    Introduced in notebook 01.
 
     Args:
         profile: "quick" or "full"; without one, the current profile.
@@ -104,20 +181,15 @@ def load(profile=None, path=None):
     if profile == "quick":
         return bundled()
     found = cifar10.load(path)
-    return Dataset(
-        found.name,
-        found.train_images,
-        found.test_images,
-        found.sha256,
-        found.train_labels,
-        found.test_labels,
+    dataset = Dataset(
+        found.name, found.train_images, found.test_images, found.train_labels, found.test_labels
     )
+    # A result says if it was made from a copy that is not pixel-exact.
+    return replace(dataset, name=cifar10.KNOWN_COPIES.get(dataset.sha256, dataset.name))
 
 
 def photograph(name):
     """One of the bundled photographs, whole.
-
-    Introduced in notebook 00.
 
     Args:
         name: the name of one of `PHOTOGRAPHS`, such as "chelsea".
@@ -140,8 +212,6 @@ def photograph(name):
 def cut_into_tiles(image, size=TILE):
     """Cut a picture into square tiles, row by row; what is left at the edges is dropped.
 
-    Introduced in notebook 01.
-
     Args:
         image: array of shape (height, width, channels).
         size: height and width of a tile in pixels.
@@ -156,27 +226,8 @@ def cut_into_tiles(image, size=TILE):
     return grid.swapaxes(1, 2).reshape(rows * columns, size, size, channels)
 
 
-def join_tiles(tiles, columns):
-    """Put tiles back together, `columns` of them in a row: undoes `cut_into_tiles`.
-
-    Introduced in notebook 00.
-
-    Args:
-        tiles: array of shape (tiles, size, size, channels).
-        columns: number of tiles in a row; must divide the number of tiles.
-
-    Returns:
-        Array of shape (rows * size, columns * size, channels).
-    """
-    count, size, _, channels = tiles.shape
-    grid = tiles.reshape(count // columns, columns, size, size, channels)
-    return grid.swapaxes(1, 2).reshape(-1, columns * size, channels)
-
-
 def bundled():
     """The bundled photographs as tiles of 32x32 pixels; train and test share no picture.
-
-    Introduced in notebook 01.
 
     Returns:
         A `Dataset` of 1,206 training and 342 test images, without labels.
@@ -186,12 +237,7 @@ def bundled():
         tiles[photo.split].append(cut_into_tiles(photograph(photo.name)))
     train_images = np.concatenate(tiles["train"])
     test_images = np.concatenate(tiles["test"])
-    return Dataset(
-        "bundled photographs, 32x32 tiles",
-        train_images,
-        test_images,
-        _sha256(train_images, test_images),
-    )
+    return Dataset("bundled photographs, 32x32 tiles", train_images, test_images)
 
 
 def from_folder(folder):
@@ -200,7 +246,6 @@ def from_folder(folder):
     Each picture is turned upright, cropped to its central square and shrunk. Pictures in
     subfolders `train` and `test` (at any depth) go where their folder says; without these
     two, every fifth picture in the order of their names is kept for testing.
-    Introduced in notebook 01.
 
     Args:
         folder: path of a folder with JPEG or PNG files.
@@ -231,7 +276,7 @@ def from_folder(folder):
     train_images = np.stack([_shrunk_square(file) for file in train_files])
     test_images = np.stack([_shrunk_square(file) for file in test_files])
     name = f"pictures in folder '{folder.resolve().name}'"
-    return Dataset(name, train_images, test_images, _sha256(train_images, test_images))
+    return Dataset(name, train_images, test_images)
 
 
 def _picture_files(folder):
@@ -256,13 +301,6 @@ def _shrunk_square(file):
         ) from error
     square = PIL.ImageOps.fit(upright, (TILE, TILE), PIL.Image.Resampling.LANCZOS)
     return np.asarray(square)
-
-
-def _sha256(*arrays):
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
 
 
 # The images that every notebook shows, so that networks can be compared at a glance.
@@ -302,8 +340,6 @@ SAMPLE_TEST_IMAGES = [
 def sample_tiles():
     """The twelve tiles of held-out bundled photographs that every notebook shows.
 
-    Introduced in notebook 02.
-
     Returns:
         Array of shape (12, 32, 32, 3), uint8.
     """
@@ -316,8 +352,6 @@ def sample_tiles():
 
 def sample_test_images(dataset):
     """The twelve test images of CIFAR-10 that every notebook shows.
-
-    Introduced in notebook 02.
 
     Args:
         dataset: CIFAR-10 as a `Dataset` with labels.
@@ -339,39 +373,11 @@ def sample_test_images(dataset):
     return np.stack(images)
 
 
-def flat_rgb(rgb):
-    """The original's target: the pixels as they are, 0 to 255, as one long vector.
-
-    Introduced in notebook 02.
-
-    Args:
-        rgb: array of shape (batch, height, width, 3), uint8.
-
-    Returns:
-        Array of shape (batch, height * width * 3), float32 in [0, 255].
-    """
-    return rgb.reshape(len(rgb), -1).astype(np.float32)
-
-
-def unflatten(values):
-    """Turn vectors of 3,072 color values back into images of 32x32 pixels.
-
-    Introduced in notebook 02.
-
-    Args:
-        values: array of shape (batch, 3072).
-
-    Returns:
-        Array of shape (batch, 32, 32, 3), of the same type.
-    """
-    return np.asarray(values).reshape(len(values), TILE, TILE, 3)
-
-
 def hold_out(dataset, part, parts):
     """Set some of the training images aside, to make choices with: a validation set.
 
     The test images are not touched, so that they can still judge what was chosen. Which images
-    are in which part is random, but always the same. Introduced in notebook 07.
+    are in which part is random, but always the same.
 
     Args:
         dataset: a `Dataset`.
@@ -395,16 +401,32 @@ def hold_out(dataset, part, parts):
     order = np.random.default_rng(0).permutation(len(dataset.train_images))
     held_out = np.sort(np.array_split(order, parts)[part])
     kept = np.setdiff1d(order, held_out)
-    train_images, test_images = dataset.train_images[kept], dataset.train_images[held_out]
     labels = dataset.train_labels
     return Dataset(
         f"{dataset.name}, part {part + 1} of {parts} of its training images held out",
-        train_images,
-        test_images,
-        _sha256(train_images, test_images),
+        dataset.train_images[kept],
+        dataset.train_images[held_out],
         None if labels is None else labels[kept],
         None if labels is None else labels[held_out],
     )
+
+
+def in_portions(work, *arrays, size=500):
+    """Do some work on a few images at a time, which needs little memory.
+
+    Args:
+        work: function of as many arrays as are given.
+        arrays: arrays whose first axis is the images.
+        size: images at a time.
+
+    Yields:
+        What `work` returns for each portion.
+
+    >>> list(in_portions(len, np.zeros(1200)))
+    [500, 500, 200]
+    """
+    for start in range(0, len(arrays[0]), size):
+        yield work(*(array[start : start + size] for array in arrays))
 
 
 class Batches(keras.utils.PyDataset):
@@ -412,12 +434,12 @@ class Batches(keras.utils.PyDataset):
 
     Images stay uint8 until their batch is due, so that 60,000 of them need 184 MB rather than
     a gigabyte. The order of an epoch depends on the seed and the epoch alone, so that an
-    interrupted training goes on exactly as it would have. Introduced in notebook 01.
+    interrupted training goes on exactly as it would have.
 
     Args:
-        images: array of shape (images, 32, 32, 3), uint8.
+        images: array of shape (images, height, width, 3), uint8.
         batch_size: number of images in a batch; the last batch may be smaller.
-        target: function from (batch, 32, 32, 3) uint8 images to what the network should
+        target: function from (batch, height, width, 3) uint8 images to what the network should
             predict for them.
         gray: a definition that `color.rgb_to_gray` knows.
         seed: whole number that the shuffling starts from; None keeps the order as it is.
@@ -425,6 +447,8 @@ class Batches(keras.utils.PyDataset):
             depends on the seed; it needs one.
         shifts: each image is moved by up to so many pixels along both axes, differently in each
             epoch, and continued by its mirror image; more than 0 needs a seed.
+        inputs: function from (gray (batch, height, width, 1) in [0, 1], the color images) to what
+            the network is shown; None shows it the gray alone.
 
     Raises:
         ValueError: if there are to be flips or shifts, but there is no seed.
@@ -434,24 +458,24 @@ class Batches(keras.utils.PyDataset):
         self,
         images,
         batch_size,
-        target=flat_rgb,
+        target,
         gray="original",
         seed=None,
         flips=False,
         shifts=0,
+        inputs=None,
     ):
         super().__init__()
-        if flips and seed is None:
-            raise ValueError("Which images are mirrored is random: flips need a seed.")
-        if shifts and seed is None:
-            raise ValueError("Where images are moved is random: shifts need a seed.")
+        if (flips or shifts) and seed is None:
+            raise ValueError("Which images are mirrored or moved is random: that needs a seed.")
         self.images = images
-        self.gray = gray
         self.batch_size = batch_size
         self.target = target
+        self.gray = gray
         self.seed = seed
         self.flips = flips
         self.shifts = shifts
+        self.inputs = inputs
         self.start_epoch(0)
 
     def start_epoch(self, epoch):
@@ -472,15 +496,16 @@ class Batches(keras.utils.PyDataset):
         return -(-len(self.images) // self.batch_size)  # rounded up
 
     def __getitem__(self, index):
-        """Batch number `index`: (gray images float32 in [0, 1], targets float32)."""
+        """Batch number `index`: (what the network is shown, targets), both float32."""
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         images = self.images[chosen]
         mirrored = self.mirrored[chosen]
         images[mirrored] = images[mirrored, :, ::-1]
         if self.shifts:
             images = _shifted(images, self.moved[chosen])
-        gray_images = color.rgb_to_gray(images, self.gray)
-        return color.scale_to_unit(gray_images), self.target(images)
+        gray = color.scale_to_unit(color.rgb_to_gray(images, self.gray))
+        shown = self.inputs(gray, images) if self.inputs else gray
+        return shown, self.target(images)
 
 
 def _shifted(images, moved):

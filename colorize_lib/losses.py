@@ -1,6 +1,6 @@
 """Loss functions: what a network is asked to make small while it trains."""
 
-from colorize_lib import color_bins, targets
+from colorize_lib import color_bins
 from colorize_lib.backend import keras
 
 ops = keras.ops
@@ -22,7 +22,6 @@ def original_crossentropy(target, prediction):
     into the sigmoid and takes their softmax.
 
     Source: Keras 2.2.4, `keras.backend.categorical_crossentropy`.
-    Introduced in notebook 02.
 
     Args:
         target: tensor of shape (batch, values), at least 0; the original used pixels
@@ -42,7 +41,7 @@ def squared_error(target, prediction):
     """Sum of the squared differences over all values of each image.
 
     The sum, not the mean: with gradients 3,072 times smaller, Adadelta's epsilon would
-    slow the training down. Introduced in notebook 07.
+    slow the training down.
 
     Args:
         target: tensor of shape (batch, values) or (batch, height, width, channels).
@@ -57,7 +56,6 @@ def squared_error(target, prediction):
 def absolute_error(target, prediction):
     """Sum of the absolute differences over all values of each image.
 
-    Introduced in notebook 07.
 
     Args:
         target: tensor of shape (batch, values) or (batch, height, width, channels).
@@ -79,27 +77,46 @@ def bins_crossentropy(target, logits, weights=None):
     The bins of a pixel exclude each other, so the network's answers become probabilities by a
     softmax over the bins of this pixel, and the truth is a share of the nearest bins. Source:
     Zhang et al. 2016 (arXiv 1603.08511), equation 2; but the truth is spread over all bins, not
-    the five nearest, and so are the weights. Introduced in notebook 09.
+    the five nearest, and so are the weights.
 
     Args:
-        target: tensor of shape (batch, height, width, 2), in [0, 1] as `targets.ab_image` makes
-            it.
+        target: tensor of shape (batch, height, width, 2), a* and b*.
         logits: tensor of shape (batch, height, width, bins).
         weights: array of shape (bins,): how much each bin counts; without it, all count 1.
 
     Returns:
         Tensor of shape (batch,): the mean over the pixels of each image, at least 0.
     """
-    truth = color_bins.soft_encoding(targets.chroma_of(ops.cast(target, logits.dtype)))
+    truth = color_bins.soft_encoding(ops.cast(target, logits.dtype))
     if weights is not None:
         truth = truth * weights
     return -ops.mean(ops.sum(truth * ops.log_softmax(logits), axis=-1), axis=(1, 2))
 
 
 def rebalanced_crossentropy(target, logits):
-    """`bins_crossentropy`, in which rare colors of CIFAR-10 count more than common ones.
-
-    Introduced in notebook 09.
-    """
+    """`bins_crossentropy`, in which rare colors of CIFAR-10 count more than common ones."""
     weights = color_bins.rare_color_weights(color_bins.frequencies_of_cifar10())
     return bins_crossentropy(target, logits, weights)
+
+
+def of_each_image(loss, target, prediction):
+    """What a loss says of each image: of one from here, or of one of Keras' own.
+
+    Args:
+        loss: function of (target, prediction); a `keras.losses.Loss`; or the name of a Keras loss.
+        target: array of shape (batch, ...), as the loss takes it.
+        prediction: array of shape (batch, ...).
+
+    Returns:
+        Array of shape (batch,). Where the loss gives several numbers for an image, their mean,
+        which is what Keras reports.
+
+    >>> import numpy as np
+    >>> of_each_image("mean_squared_error", np.zeros((2, 3)), np.ones((2, 3))).tolist()
+    [1.0, 1.0]
+    """
+    found = keras.losses.get(loss)
+    # A Loss object would average over the batch; its method `call` does not.
+    measure = found.call if isinstance(found, keras.losses.Loss) else found
+    values = ops.convert_to_numpy(measure(target, prediction))
+    return values.reshape(len(values), -1).mean(axis=1)

@@ -19,7 +19,7 @@ def flatten_dense():
     """One dense layer: every color value is a weighted sum of all 1,024 gray pixels.
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 3,148,800
-    parameters. The original's first experiment. Introduced in notebook 02.
+    parameters. The original's first experiment.
     """
     return keras.Sequential(
         [
@@ -35,7 +35,7 @@ def conv_dense():
     """A convolution that looks at neighborhoods, then one dense layer.
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 8,297,502
-    parameters. The original's second experiment. Introduced in notebook 03.
+    parameters. The original's second experiment.
     """
     return keras.Sequential(
         [
@@ -53,7 +53,6 @@ def conv_bn_conv_dense():
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 7,229,731
     parameters, 64 of them not trained but measured. The original's third experiment.
-    Introduced in notebook 04.
     """
     return keras.Sequential(
         [
@@ -72,7 +71,7 @@ def conv_bn_conv_dense_for_chroma():
     """The network of notebook 04, with 2,048 values for chroma in place of 3,072 for color.
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 2048) in (0, 1) out; 4,820,259
-    parameters. Introduced in notebook 07.
+    parameters.
     """
     *before, _ = conv_bn_conv_dense().layers
     return keras.Sequential(
@@ -89,8 +88,7 @@ def conv_bn_conv_dropout_dense():
     """The network of notebook 04, with half of the values before the dense layer dropped.
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 7,229,731
-    parameters. Source: Srivastava et al. 2014, "Dropout", section 4. Introduced in
-    notebook 07.
+    parameters. Source: Srivastava et al. 2014, "Dropout", section 4.
     """
     *before, dense = conv_bn_conv_dense().layers
     return keras.Sequential(
@@ -111,7 +109,7 @@ def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
     `targets.ab_image` makes it. With the four widths above, height and width must be multiples
     of 8, and there are 483,874 parameters. Source: Ronneberger, Fischer and Brox 2015 (arXiv
     1505.04597), made smaller, with batch normalization, and with borders filled up so that sizes
-    stay equal. Introduced in notebook 08.
+    stay equal.
 
     Args:
         widths: channels at full size, at half the size, at a quarter and so on.
@@ -126,13 +124,12 @@ def unet_for_bins(widths=(16, 32, 64, 128), half_size=False):
     """The U-Net with a logit for each bin of colors in place of a chroma.
 
     Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, bins) out, bins in the
-    order of `color_bins.centers`. Introduced in notebook 09.
+    order of `color_bins.centers`.
 
     Args:
         widths: channels at full size, at half the size, at a quarter and so on.
         half_size: True leaves out the last step up, so that height and width that come out are
-            half of those that go in, as `targets.ab_image_of_half_size` makes them. Introduced in
-            notebook 10.
+            half of those that go in, as `targets.ab_image_of_half_size` makes them.
     """
     gray, image = _down_and_up(widths, skips=True, normalization=True, half_size=half_size)
     return keras.Model(gray, layers.Conv2D(len(color_bins.centers()), kernel_size=1)(image))
@@ -143,7 +140,7 @@ def several_looks(network):
 
     As it is, mirrored, moved a little, and both. A mirrored cat is a cat of the same colors. But
     a network's answer for it is not quite its first answer mirrored, and of guesses with
-    different errors, the mean is better on the whole. Introduced in notebook 10.
+    different errors, the mean is better on the whole.
 
     Args:
         network: a fully convolutional Keras model that predicts at half the size: where an image

@@ -1,23 +1,67 @@
-"""Targets: what a network is asked to predict of an image, and how that becomes a picture again.
+"""Targets: what a network is asked to predict of an image, and how its answer becomes a picture.
 
-They come in pairs. The first function of a pair turns images into numbers from 0 to 1, which a
-sigmoid can reach; the second turns predicted numbers back into pictures. The pixels from 0 to 255
-that the original predicted are `data.flat_rgb`.
+Functions come in pairs: one turns images into numbers, the other turns such numbers back into
+pictures. A `Target` holds such a pair together. Those of the course stand at the end of the file.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from skimage.color import hsv2rgb, rgb2hsv, rgb2lab
 from skimage.transform import resize
 
-from colorize_lib.color import lab_to_rgb, scale_to_unit
-from colorize_lib.data import TILE, unflatten
+from colorize_lib import color_bins
+from colorize_lib.color import LARGEST_CHROMA, lab_to_rgb, scale_to_unit
 
-# The chroma of every color of sRGB lies between -108 and 99.
-LARGEST_CHROMA = 110
+TILE = 32  # height and width of the images of the networks that end in a dense layer
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a network predicts, and how its answers are read.
+
+    `encode` makes the numbers that the loss compares an answer with. `decode` turns an answer into
+    the values that `pictures` and `chroma` take; mostly these are the answer itself.
+    """
+
+    name: str
+    encode: Callable  # images (n, height, width, 3) uint8 -> n targets, float32
+    pictures: Callable  # (values, gray (n, height, width, 1) in [0, 1]) -> n pictures, from 0 up
+    chroma: Callable | None = None  # values -> a* and b*; None if they are not chroma alone
+    decode: Callable | None = None  # answers of the network -> values; None: they are the values
+    # Where `decode` takes a second argument: from 0, the likeliest color, to 1, the mean of all.
+    temperature: float | None = None
+
+    def values(self, answers):
+        """Decode the answers of a network, at this target's temperature if it has one."""
+        if self.decode is None:
+            return answers
+        if self.temperature is None:
+            return self.decode(answers)
+        return self.decode(answers, self.temperature)
+
+
+# Red, green and blue
+
+
+def flat_rgb(images):
+    """The original's target: the pixels as they are, 0 to 255, as one long vector.
+
+    Args:
+        images: array of shape (images, height, width, 3), uint8.
+
+    Returns:
+        Array of shape (images, height * width * 3), float32 in [0, 255].
+
+    >>> flat_rgb(np.full((1, 32, 32, 3), 7, np.uint8)).shape
+    (1, 3072)
+    """
+    return _flat(images)
 
 
 def rgb(images):
-    """Red, green and blue of each pixel. Introduced in notebook 07.
+    """Red, green and blue of each pixel, from 0 to 1.
 
     Args:
         images: array of shape (images, 32, 32, 3), uint8.
@@ -28,12 +72,24 @@ def rgb(images):
     return _flat(scale_to_unit(images))
 
 
-def pictures_of_rgb(values, gray):
+def unflatten(values):
+    """Turn vectors of 3,072 color values back into images of 32x32 pixels.
+
+    Args:
+        values: array of shape (images, 3072).
+
+    Returns:
+        Array of shape (images, 32, 32, 3), of the same type.
+    """
+    return np.asarray(values).reshape(len(values), TILE, TILE, 3)
+
+
+def pictures_of_rgb(values, gray=None):
     """The pictures whose red, green and blue were predicted.
 
     Args:
         values: array of shape (images, 3072).
-        gray: array of shape (images, 32, 32, 1), what the network was given; not needed here.
+        gray: what the network was given; not needed here.
 
     Returns:
         Array of shape (images, 32, 32, 3), with the values as they are.
@@ -41,11 +97,14 @@ def pictures_of_rgb(values, gray):
     return unflatten(values)
 
 
+# Hue, saturation and value
+
+
 def hsv(images):
     """Hue, saturation and value of each pixel, with hue as a number from 0 to 1.
 
     Hue is an angle: 0 is red, 1/3 green, 2/3 blue, and 1 is red again. As a number, the two ends
-    of red are as far apart as can be. Introduced in notebook 07.
+    of red are as far apart as can be.
 
     Args:
         images: array of shape (images, 32, 32, 3), uint8.
@@ -56,12 +115,12 @@ def hsv(images):
     return _flat(rgb2hsv(scale_to_unit(images)))
 
 
-def pictures_of_hsv(values, gray):
+def pictures_of_hsv(values, gray=None):
     """The pictures whose hue, saturation and value were predicted, as `hsv` gives them.
 
     Args:
         values: array of shape (images, 3072), in [0, 1].
-        gray: array of shape (images, 32, 32, 1), what the network was given; not needed here.
+        gray: what the network was given; not needed here.
 
     Returns:
         Array of shape (images, 32, 32, 3), float32 in [0, 1].
@@ -74,7 +133,7 @@ def hsv_on_a_circle(images):
 
     The hue is the direction of the point from the middle, the saturation its distance. The two
     ends of red are now in one place, and so is gray: in the middle, whatever its hue is said to
-    be. (Very dark colors can still be far apart and look alike.) Introduced in notebook 07.
+    be. (Very dark colors can still be far apart and look alike.)
 
     Args:
         images: array of shape (images, 32, 32, 3), uint8.
@@ -89,12 +148,12 @@ def hsv_on_a_circle(images):
     return _flat(np.stack([(across + 1) / 2, (up + 1) / 2, value], axis=-1))
 
 
-def pictures_of_hsv_on_a_circle(values, gray):
+def pictures_of_hsv_on_a_circle(values, gray=None):
     """The pictures whose points in the circle and values were predicted.
 
     Args:
         values: array of shape (images, 3072), in [0, 1], as `hsv_on_a_circle` gives them.
-        gray: array of shape (images, 32, 32, 1), what the network was given; not needed here.
+        gray: what the network was given; not needed here.
 
     Returns:
         Array of shape (images, 32, 32, 3), float32 in [0, 1].
@@ -106,8 +165,55 @@ def pictures_of_hsv_on_a_circle(values, gray):
     return hsv2rgb(np.stack([hue, saturation, value], axis=-1)).astype(np.float32)
 
 
+# The chroma of CIE Lab
+
+
+def chroma(images):
+    """The chroma a* and b* of each pixel.
+
+    Args:
+        images: array of shape (images, height, width, 3), uint8.
+
+    Returns:
+        Array of shape (images, height, width, 2), float32; (0, 0) is gray.
+
+    >>> chroma(np.full((1, 1, 1, 3), 99, np.uint8)).round(1) + 0.0
+    array([[[[0., 0.]]]], dtype=float32)
+    """
+    return rgb2lab(scale_to_unit(images))[..., 1:].astype(np.float32)
+
+
+def chroma_of_half_size(images):
+    """The mean chroma of each 2x2 pixels.
+
+    Eyes see colors far less sharply than lightness, so that JPEG files and television hold them
+    at half the size, too.
+
+    Args:
+        images: array of shape (images, height, width, 3), uint8; height and width are even.
+
+    Returns:
+        Array of shape (images, height / 2, width / 2, 2), float32; (0, 0) is gray.
+    """
+    values = chroma(images)
+    number, height, width, channels = values.shape
+    return values.reshape(number, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
+
+
+def ab_image(images):
+    """The chroma a* and b* of each pixel, as numbers from 0 to 1, which a sigmoid can reach.
+
+    Args:
+        images: array of shape (images, height, width, 3), uint8.
+
+    Returns:
+        Array of shape (images, height, width, 2), float32 in [0, 1]: 0.5 is gray.
+    """
+    return (chroma(images) / LARGEST_CHROMA + 1) / 2
+
+
 def ab(images):
-    """The chroma a* and b* of each pixel. Introduced in notebook 07.
+    """The chroma of each pixel, as `ab_image` gives it, as one long vector.
 
     Args:
         images: array of shape (images, 32, 32, 3), uint8.
@@ -118,58 +224,11 @@ def ab(images):
     return _flat(ab_image(images))
 
 
-def pictures_of_ab(values, gray):
-    """The pictures whose chroma was predicted; their lightness is that of the gray image.
-
-    Args:
-        values: array of shape (images, 2048), in [0, 1], as `ab` gives them.
-        gray: array of shape (images, 32, 32, 1), floats in [0, 1], what the network was given. If
-            it was made with `color.rgb_to_gray(images, "lightness")`, the lightness is the true
-            one.
-
-    Returns:
-        Array of shape (images, 32, 32, 3), float32 in [0, 1].
-    """
-    return pictures_of_ab_image(np.reshape(values, (-1, TILE, TILE, 2)), gray)
-
-
-def ab_image(images):
-    """The chroma a* and b* of each pixel, at its place in the image. Introduced in notebook 08.
-
-    Args:
-        images: array of shape (images, height, width, 3), uint8.
-
-    Returns:
-        Array of shape (images, height, width, 2), float32 in [0, 1]: 0.5 is gray.
-    """
-    chroma = rgb2lab(scale_to_unit(images))[..., 1:]
-    return ((chroma / LARGEST_CHROMA + 1) / 2).astype(np.float32)
-
-
-def ab_image_of_half_size(images):
-    """The mean chroma of each 2x2 pixels. Introduced in notebook 10.
-
-    Eyes see colors far less sharply than lightness, so that JPEG files and television hold them
-    at half the size, too.
-
-    Args:
-        images: array of shape (images, height, width, 3), uint8; height and width are even.
-
-    Returns:
-        Array of shape (images, height / 2, width / 2, 2), float32 in [0, 1]: 0.5 is gray.
-    """
-    values = ab_image(images)
-    number, height, width, channels = values.shape
-    return values.reshape(number, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
-
-
 def chroma_of(values):
     """The a* and b* that predicted values stand for.
 
-    Introduced in notebook 08.
-
     Args:
-        values: array of any shape, as `ab` and `ab_image` give them.
+        values: array of any shape, in [0, 1] as `ab_image` gives them.
 
     Returns:
         Array of this shape, around 0.
@@ -177,13 +236,24 @@ def chroma_of(values):
     return (2 * values - 1) * LARGEST_CHROMA
 
 
+def chroma_of_vectors(values):
+    """The a* and b* that the long vectors of `ab` stand for: (images, 32, 32, 2)."""
+    return chroma_of(np.reshape(values, (-1, TILE, TILE, 2)))
+
+
+def pictures_of_ab(values, gray):
+    """The pictures whose chroma was predicted as long vectors; arguments as for the next one."""
+    return pictures_of_chroma(chroma_of_vectors(values), gray)
+
+
 def pictures_of_ab_image(values, gray):
     """The pictures whose chroma was predicted; their lightness is that of the gray image.
 
     Args:
         values: array of shape (images, height, width, 2), in [0, 1], as `ab_image` gives them.
-        gray: array of shape (images, height, width, 1), floats in [0, 1], as for
-            `pictures_of_ab`.
+        gray: array of shape (images, height, width, 1), floats in [0, 1], what the network was
+            given. If it was made with `color.rgb_to_gray(images, "lightness")`, the lightness is
+            the true one.
 
     Returns:
         Array of shape (images, height, width, 3), float32 in [0, 1].
@@ -194,47 +264,28 @@ def pictures_of_ab_image(values, gray):
 def pictures_of_chroma(chroma, gray):
     """The pictures of this chroma; their lightness is that of the gray image.
 
-    Introduced in notebook 09.
-
     Args:
-        chroma: array of shape (images, height, width, 2), a* and b*.
-        gray: array of shape (images, height, width, 1), floats in [0, 1], as for
-            `pictures_of_ab`.
+        chroma: array of shape (images, height, width, 2), a* and b*; or of a smaller height and
+            width, which is enlarged.
+        gray: array of shape (images, height, width, 1), floats in [0, 1].
 
     Returns:
         Array of shape (images, height, width, 3), float32 in [0, 1].
     """
     lightness = rgb2lab(np.repeat(gray, 3, axis=-1))[..., :1]
+    chroma = enlarged(chroma, *gray.shape[1:3])
     return lab_to_rgb(np.concatenate([lightness, chroma], axis=-1)).astype(np.float32)
 
 
-def pictures_of_smaller_chroma(chroma, gray):
-    """The pictures whose chroma was predicted at a smaller size, as that of half the size.
-
-    Introduced in notebook 10.
-
-    Args:
-        chroma: array of shape (images, smaller height, smaller width, 2), a* and b*.
-        gray: array of shape (images, height, width, 1), floats in [0, 1], as for
-            `pictures_of_ab`.
-
-    Returns:
-        Array of shape (images, height, width, 3), float32 in [0, 1].
-    """
-    return pictures_of_chroma(enlarged(chroma, *gray.shape[1:3]), gray)
-
-
 def enlarged(chroma, height, width):
-    """Chroma at a larger size, smoothly. Introduced in notebook 10.
+    """Chroma at a larger size, smoothly: between each four neighbors what is between them.
 
     Args:
         chroma: array of shape (images, smaller height, smaller width, 2).
-        height: of the result.
-        width: of the result.
+        height, width: of the result.
 
     Returns:
-        Array of shape (images, height, width, 2), between each four neighbors what is between
-        them. Of the same size, it is `chroma` itself.
+        Array of shape (images, height, width, 2); `chroma` itself if it is of this size.
     """
     if chroma.shape[1:3] == (height, width):
         return chroma
@@ -245,3 +296,27 @@ def enlarged(chroma, height, width):
 def _flat(values):
     """One long vector of float32 for each image."""
     return values.reshape(len(values), -1).astype(np.float32)
+
+
+# The targets of the course. Each name is part of the recipe of a run.
+FLAT_RGB = Target("flat_rgb", flat_rgb, pictures_of_rgb)
+RGB = Target("rgb", rgb, pictures_of_rgb)
+HSV = Target("hsv", hsv, pictures_of_hsv)
+HSV_ON_A_CIRCLE = Target("hsv_on_a_circle", hsv_on_a_circle, pictures_of_hsv_on_a_circle)
+AB = Target("ab", ab, pictures_of_ab, chroma_of_vectors)
+AB_IMAGE = Target("ab_image", ab_image, pictures_of_ab_image, chroma_of)
+# Of networks that say how likely each bin of colors is: the loss looks up the bins of the truth.
+BINS = Target(
+    name="bins",
+    encode=chroma,
+    pictures=pictures_of_chroma,
+    chroma=np.asarray,
+    decode=color_bins.decode,
+    temperature=color_bins.TEMPERATURE,
+)
+# At this temperature, pictures are near the truth in both figures: the RMSE of the chroma alone
+# would have it at nearly 1, the PSNR lower.
+CAREFUL_TEMPERATURE = 0.55
+HALF_SIZE_BINS = replace(
+    BINS, name="half_size_bins", encode=chroma_of_half_size, temperature=CAREFUL_TEMPERATURE
+)

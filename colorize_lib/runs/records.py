@@ -5,10 +5,12 @@ a JSON file with everything that is known about it, its predictions for the samp
 and its weights in float16. Only `publish` writes there.
 """
 
+import hashlib
 import importlib.metadata
 import json
 import os
 import platform
+import shutil
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,13 +18,15 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from colorize_lib import experiments
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import write_whole
+from colorize_lib.files.whole import write_whole
 
-PROJECT = Path(__file__).resolve().parent.parent
+LIBRARY = Path(__file__).resolve().parent.parent
+PROJECT = LIBRARY.parent
 RESULTS = PROJECT / "results"
+# The network that comes with the library: its record and its weights.
+SHIPPED = LIBRARY / "shipped"
 
 # What NumPy raises when it reads a damaged .npz file, depending on which byte is wrong.
 UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -33,8 +37,24 @@ def runs_folder():
     return Path(os.environ.get("COLORIZE_RUNS") or PROJECT / "runs")
 
 
+def short(folder):
+    """A path as short as it is clear: below the project, where it is there."""
+    if folder.is_relative_to(PROJECT):
+        return folder.relative_to(PROJECT).as_posix()
+    return folder.name
+
+
+def read_json(path):
+    """The dictionary in a JSON file, or None if it is not there or damaged: then make it again."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found else None
+
+
 def write_json(path, value):
-    """Write a value as JSON for people to read; see `files.write_whole`."""
+    """Write a value as JSON for people to read; see `files.whole.write_whole`."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     write_whole(path, lambda file: file.write(text.encode()))
 
@@ -68,7 +88,7 @@ def _processor_name():
 
 
 def read(name):
-    """The record of a published run. Introduced in notebook 02.
+    """The record of a published run.
 
     Args:
         name: name of the experiment; further seeds have theirs in the name, as in
@@ -93,11 +113,11 @@ def read(name):
 def read_predictions(name, epoch=None):
     """What the network of a published run predicts for the sample images.
 
-    Introduced in notebook 02.
+
 
     Args:
         name: as for `read`.
-        epoch: one of `training.KEPT_EPOCHS`, for what it predicted then; without one, at the
+        epoch: one of `finished.KEPT_EPOCHS`, for what it predicted then; without one, at the
             end.
 
     Returns:
@@ -118,46 +138,70 @@ def read_predictions(name, epoch=None):
     return tuple(arrays[part + ending].astype(np.float32) for part in ("tiles", "test_images"))
 
 
-def load_model(name):
-    """The trained network of a published run. Introduced in notebook 00.
+def is_published(name):
+    """Whether a run of that name is in `results/`."""
+    return (RESULTS / f"{name}.json").exists()
+
+
+def with_weights(model, path):
+    """A network with the weights in a file, which were rounded to float16.
 
     Args:
-        name: as for `read`.
-
-    Returns:
-        A Keras model with the recorded weights, which were rounded to float16.
-
-    Raises:
-        ColorizeError: if its weights are missing, or do not fit the model in the library.
-    """
-    return model_of(name.split(".")[0], RESULTS / f"{name}.weights.npz")
-
-
-def model_of(name, path):
-    """The network of an experiment with the weights in a file.
-
-    Args:
-        name: name of the experiment.
+        model: a Keras model.
         path: path of the file, as `publish` writes it.
 
     Returns:
-        A Keras model.
+        The model.
 
     Raises:
-        ColorizeError: if the file is missing or damaged, or does not fit the model in the library.
+        ColorizeError: if the file is missing or damaged, or does not fit the model.
     """
-    experiment = experiments.get(name)
-    model = experiment.build_model()
     arrays = _read_arrays(path)
-    values = [arrays[f"weight_{i}"].astype(np.float32) for i in range(len(arrays))]
     try:
-        model.set_weights(values)
-    except ValueError as error:
+        model.set_weights([arrays[f"weight_{i}"].astype(np.float32) for i in range(len(arrays))])
+    except (ValueError, KeyError) as error:
         raise ColorizeError(
-            f"The recorded weights of '{name}' do not fit the network that the library builds: "
+            f"The weights in {path.name} do not fit the network that the library builds: "
             "undo your change of models.py, or train your network and use that one."
         ) from error
-    return experiments.answering(experiment, model)
+    return model
+
+
+def shipped():
+    """The record of the network that comes with the library, once its weights are verified.
+
+    Raises:
+        ColorizeError: if record or weights are missing or damaged.
+    """
+    repair = "fetch it again, by installing colorize_lib anew or with `git checkout colorize_lib`."
+    try:
+        record = json.loads((SHIPPED / "record.json").read_text(encoding="utf-8"))
+        contents = (SHIPPED / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ColorizeError(f"The network in {SHIPPED} is missing or damaged: {repair}") from error
+    if hashlib.sha256(contents).hexdigest() != record.get("weights_sha256"):
+        raise ColorizeError(f"{SHIPPED / 'weights.npz'} is damaged: {repair}")
+    return record
+
+
+def ship(name):
+    """Make a published run the network that comes with the library.
+
+    Args:
+        name: name of the run, as for `read`.
+
+    Returns:
+        Folder of the network.
+
+    Raises:
+        ColorizeError: if there is no such run.
+    """
+    record = read(name)
+    SHIPPED.mkdir(exist_ok=True)
+    weights = shutil.copyfile(RESULTS / f"{name}.weights.npz", SHIPPED / "weights.npz")
+    checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
+    write_json(SHIPPED / "record.json", record | {"weights_sha256": checksum})
+    return SHIPPED
 
 
 def _read_arrays(path):
@@ -165,6 +209,11 @@ def _read_arrays(path):
         with np.load(path, allow_pickle=False) as file:
             return {key: file[key] for key in file.files}
     except FileNotFoundError:
+        if ".seed" in path.name and ".weights" in path.name:
+            raise ColorizeError(
+                f"{path.name} was never published: weights are kept for seed 0 alone. Train this "
+                "seed yourself, or leave the seed out."
+            ) from None
         raise ColorizeError(
             f"{path} is missing: fetch it again with `git checkout {path.parent.name}`."
         ) from None
@@ -172,57 +221,3 @@ def _read_arrays(path):
         raise ColorizeError(
             f"{path} is damaged: fetch it again with `git checkout {path.parent.name}`."
         ) from error
-
-
-def name_of(record):
-    """Under which name a run is published: that of its experiment, and of a further seed."""
-    seed = record["seed"]
-    return record["experiment"] + (f".seed{seed}" if seed != 0 else "")
-
-
-def rounded_weights(model):
-    """The weights of a network in float16, which takes half the room: a list of arrays."""
-    return [value.astype(np.float16) for value in model.get_weights()]
-
-
-def publish(run, samples):
-    """Put a finished full run into `results/`.
-
-    Weights are kept for seed 0 alone: they are large, and further seeds only show the spread.
-
-    Args:
-        run: a finished `training.Run` of the full profile.
-        samples: dictionary of its predictions for the sample images, as arrays: `tiles` and
-            `test_images`, and the same with `_epoch_5` behind for those after epoch 5.
-
-    Returns:
-        Path of the record.
-
-    Raises:
-        ColorizeError: if the run is quick or has not all epochs of its experiment.
-    """
-    record = run.record
-    experiment = experiments.get(record["experiment"])
-    if record["profile"] != "full":
-        raise ColorizeError(
-            f"The run of '{record['experiment']}' is a {record['profile']} one: "
-            "only runs of the full profile are recorded."
-        )
-    if len(record["history"]["train_loss"]) != experiment.epochs:
-        raise ColorizeError(
-            f"The run of '{record['experiment']}' has "
-            f"{len(record['history']['train_loss'])} epochs where the experiment has "
-            f"{experiment.epochs}: "
-            "train it to the end, then record it."
-        )
-    name = name_of(record)
-    predictions = {key: values.astype(np.float16) for key, values in samples.items()}
-    if record["seed"] == 0:
-        weights = {f"weight_{i}": value for i, value in enumerate(rounded_weights(run.model))}
-        write_whole(RESULTS / f"{name}.weights.npz", lambda f: np.savez_compressed(f, **weights))
-    write_whole(
-        RESULTS / f"{name}.predictions.npz", lambda f: np.savez_compressed(f, **predictions)
-    )
-    # The record comes last: where it is, the rest is there, too.
-    write_json(RESULTS / f"{name}.json", record | {"notebook": experiment.notebook})
-    return RESULTS / f"{name}.json"

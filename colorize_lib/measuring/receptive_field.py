@@ -28,7 +28,6 @@ def of_place(model, place):
     It walks through the network from the output to the input, and keeps for each layer the first
     and the last of the places that are looked at. Where several layers look at the same one, as
     with skips, the widest view counts. Borders are left out: the picture is taken to be endless.
-    Introduced in notebook 08.
 
     Args:
         model: a Keras model for images, with one input and one output, made of convolutions,

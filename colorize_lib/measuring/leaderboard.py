@@ -1,41 +1,26 @@
-"""The leaderboard: every experiment, every metric, the floors on top."""
+"""The leaderboard: every experiment, every metric, the baselines on top."""
 
 import re
 from dataclasses import dataclass
 from statistics import fmean
 
-from colorize_lib import data, evaluation, experiments, metrics, progress, training
+from colorize_lib import data, experiments, metrics
 from colorize_lib.errors import ColorizeError
+from colorize_lib.measuring import evaluation
+from colorize_lib.runs import networks, progress
 
 # Too many columns for one table: how far pictures are from the truth, and how much of them is
-# right. The original's accuracy needs predictions as they are.
-TABLES = {
-    "errors": ("psnr", "ssim", "rgb_mae", "ab_rmse", "ciede2000", "colorfulness"),
-    "accuracies": (
-        "eps_accuracy_2",
-        "eps_accuracy_5",
-        "chroma_accuracy_2",
-        "chroma_accuracy_5",
-        "auc",
-        "balanced_auc",
-        "exact",
-        "argmax",
-    ),
-}
-ONLY_AS_PREDICTED = {"argmax"}
-
-DECIMALS = {"psnr": 2, "ssim": 3, "rgb_mae": 2, "ab_rmse": 2, "ciede2000": 2, "colorfulness": 1}
-# Those that are left are fractions, written in percent.
-DECIMALS_OF_PERCENT = 1
+# right. Each metric says which table it belongs to.
+TABLES = ("errors", "accuracies")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line: an answer, and its figures in both ways of `evaluation.WAYS`."""
+    """One line: an answer, and its figures in each of `evaluation.VIEWS`."""
 
     title: str
-    kind: str  # "floor", "network", "seeds" or "yours"
-    figures: dict  # way -> metric -> {"value", "low", "high"}
+    kind: str  # "baseline", "network", "seeds" or "yours"
+    figures: dict  # view -> metric -> {"value", "low", "high"}
     notebook: str | None = None
 
 
@@ -44,105 +29,115 @@ class Board:
     """All rows that were measured on the same data."""
 
     data: dict  # "name", "sha256", "test_images"
-    keras: str  # the version that the floors were measured with
+    keras: str  # the version that the baselines were measured with
     rows: list[Row]
 
 
-def board_of(floors, measured):
-    """The published runs beside the floors.
+def board_of(baselines, measured):
+    """The published runs beside the baselines.
 
     Args:
-        floors: dictionary from `evaluation.measure_floors`.
+        baselines: dictionary from `evaluation.measure_baselines`.
         measured: dictionary as from `evaluation.published`.
 
     Returns:
-        A `Board`: the floors, then the networks in the order of their experiments, and after one
+        A `Board`: the baselines, then the networks in the order of their experiments, and after one
         that was trained with several seeds their mean and range. Runs on other data are left out.
     """
-    rows = floor_rows(floors)
+    rows = baseline_rows(baselines)
     names = [
         name
         for name in sorted(measured, key=_seed)
-        if measured[name]["data"]["sha256"] == floors["data"]["sha256"]
+        if measured[name]["data"]["sha256"] == baselines["data"]["sha256"]
     ]
     for experiment in experiments.EXPERIMENTS:
         runs = [name for name in names if name.split(".")[0] == experiment.name]
         if not runs:
             continue
-        seeds = [_both_ways(measured[name]) for name in runs]
+        seeds = [_both_views(measured[name]) for name in runs]
         rows.append(Row(experiment.title, "network", seeds[0], experiment.notebook))
         if len(seeds) > 1:
             title = f"the same, mean and range of {len(seeds)} seeds"
             rows.append(Row(title, "seeds", _over_seeds(seeds), experiment.notebook))
-    return Board(floors["data"], floors["versions"]["keras"], rows)
+    return Board(baselines["data"], baselines["versions"]["keras"], rows)
 
 
 def boards(say=print):
-    """What `results/` holds, and your own finished full runs, marked as yours.
+    """What `results/` holds, and your own finished runs, marked as yours.
 
-    Quick runs are no results, so they are left out. A run is measured the first time that it is
-    met, which takes about a minute; for that, its data have to be the CIFAR-10 that is found now.
-    Introduced in notebook 06.
+    A full run on CIFAR-10 is measured the first time that it is met, which takes about a minute.
+    A quick run, or one on pictures of your own, is here once you have measured it, with
+    `evaluation.of_run`, and the baselines of its data, with `evaluation.baselines_of`.
 
     Args:
         say: function that is told what is being measured, and why a run is left out.
 
     Returns:
         List of `Board`: that of `results/` first, with your runs on the same data; then one for
-        each other data set that your runs were measured on, with its own floors.
+        each other data set that your runs were measured on, with its own baselines.
 
     Raises:
-        ColorizeError: if the published floors or figures are missing.
+        ColorizeError: if the published baselines or figures are missing.
     """
-    board = board_of(evaluation.published_floors(), evaluation.published())
+    board = board_of(evaluation.published_baselines(), evaluation.published())
     boards_by_data = {board.data["sha256"]: board}
-    dataset = None  # CIFAR-10 is loaded only where something has to be measured
-    on_other_images = 0
+    left_out = 0
     for run in progress.all_runs():
-        if run.state != "finished" or run.recipe["profile"] != "full":
+        if run.state != "finished":
             continue
         sha256 = run.recipe["data_sha256"]
-        figures, floors = evaluation.kept_figures(run.folder), evaluation.kept_floors(sha256)
         try:
-            if figures is None or floors is None:
-                dataset = dataset or data.load("full")
-                if dataset.sha256 != sha256:
-                    on_other_images += 1
-                    continue
-                say(f"Measuring {run.folder.name}, or its floors: a minute, or a few ...")
-                figures = evaluation.of_run(training.load(run.folder), dataset)
-                floors = evaluation.floors_of(dataset)
-            row = _own_row(run, figures)
+            if run.recipe["profile"] == "full":
+                _measure_if_new(run, sha256, say)
         except ColorizeError as error:
             say(f"Left out: {error}")
             continue
-        boards_by_data.setdefault(sha256, board_of(floors, {})).rows.append(row)
-    if on_other_images:
-        say(f"Left out: {on_other_images} runs on other images, such as parts of CIFAR-10.")
+        figures = evaluation.kept_figures(run.folder)
+        baselines = evaluation.kept_baselines(sha256)
+        if figures is None or baselines is None:
+            left_out += 1
+            continue
+        rows = boards_by_data.setdefault(sha256, board_of(baselines, {})).rows
+        rows.append(_own_row(run, figures))
+    if left_out:
+        say(f"Left out: {left_out} quick runs, or runs on other images, that were not measured.")
     return list(boards_by_data.values())
 
 
+def _measure_if_new(run, sha256, say):
+    """Measure a full run of one's own, and the baselines, if it was trained on CIFAR-10."""
+    if evaluation.kept_figures(run.folder) and evaluation.kept_baselines(sha256):
+        return
+    dataset = data.load("full")
+    if dataset.sha256 == sha256:
+        say(f"Measuring {run.folder.name}, or the baselines: a minute, or a few ...")
+        evaluation.measure_own(networks.load(run.folder.name), run.folder, dataset)
+        evaluation.baselines_of(dataset)
+
+
 def _own_row(run, figures):
-    title = experiments.get(run.recipe["experiment"]).title
-    title = f"YOURS: {title} (epochs {run.recipe['epochs']}, seed {run.recipe['seed']})"
-    return Row(title, "yours", _both_ways(figures))
+    recipe = run.recipe
+    quick = "quick, " if recipe["profile"] == "quick" else ""
+    title = f"YOURS: {figures['title']} ({quick}epochs {recipe['epochs']}, seed {recipe['seed']})"
+    return Row(title, "yours", _both_views(figures))
 
 
-def floor_rows(floors):
-    """The rows of the floors: what the truth has, what no looking scores, and so on.
+def baseline_rows(baselines):
+    """The rows of the baselines: what the truth has, what no looking scores, and so on.
 
     Args:
-        floors: dictionary from `evaluation.measure_floors`.
+        baselines: dictionary from `evaluation.measure_baselines`.
 
     Returns:
         List of `Row`.
     """
-    truth = {"colorfulness": floors["truth"]["colorfulness"]}
-    constant = {"argmax": {"value": floors["best_constant"]["argmax"]}}
+    truth = {"colorfulness": baselines["truth"]["colorfulness"]}
+    constant = {"argmax": {"value": baselines["best_constant"]["argmax"]}}
     answers = [("the truth", truth), ("the best constant answer", constant)]
-    answers += [(floor["title"], floor["figures"]) for floor in floors["floors"].values()]
+    answers += [(known["title"], known["figures"]) for known in baselines["floors"].values()]
     return [
-        Row(title, "floor", dict.fromkeys(evaluation.WAYS, figures)) for title, figures in answers
+        Row(title, "baseline", dict.fromkeys(evaluation.VIEWS, figures))
+        for title, figures in answers
     ]
 
 
@@ -151,19 +146,21 @@ def _seed(name):
     return int(seed[1]) if seed else 0
 
 
-def _both_ways(measured):
-    return {way: measured[way] for way in evaluation.WAYS}
+def _both_views(measured):
+    return {view: measured[view] for view in evaluation.VIEWS}
 
 
 def _over_seeds(seeds):
     """Mean, smallest and largest of each figure over the runs with different seeds."""
     together = {}
-    for way in evaluation.WAYS:
-        together[way] = {}
+    for view in evaluation.VIEWS:
+        together[view] = {}
         for metric in metrics.METRICS:
-            values = [figures[way][metric.name]["value"] for figures in seeds]
+            # An older run may lack a metric; an infinite figure is None.
+            found = [figures[view].get(metric.name, {}) for figures in seeds]
+            values = [figure.get("value") for figure in found]
             if None not in values:
-                together[way][metric.name] = {
+                together[view][metric.name] = {
                     "value": fmean(values),
                     "low": min(values),
                     "high": max(values),
@@ -171,15 +168,13 @@ def _over_seeds(seeds):
     return together
 
 
-def table(rows, name, way):
+def table(rows, name, view):
     """The cells of one table, as words.
-
-    Introduced in notebook 06.
 
     Args:
         rows: list of `Row`.
-        name: a key of `TABLES`.
-        way: a key of `evaluation.WAYS`.
+        name: one of `TABLES`.
+        view: a key of `evaluation.VIEWS`.
 
     Returns:
         List of lists of strings, the heading first. Rows without any figure are left out.
@@ -187,12 +182,11 @@ def table(rows, name, way):
     columns = [
         metric
         for metric in metrics.METRICS
-        if metric.name in TABLES[name]
-        and (way == "as_predicted" or metric.name not in ONLY_AS_PREDICTED)
+        if metric.table == name and (view == "as_predicted" or not metric.only_as_predicted)
     ]
     lines = [["", *[heading(metric) for metric in columns]]]
     for row in rows:
-        figures = [row.figures[way].get(metric.name) for metric in columns]
+        figures = [row.figures[view].get(metric.name) for metric in columns]
         if any(figures):
             of_seeds = row.kind == "seeds"
             pairs = zip(columns, figures, strict=True)
@@ -218,9 +212,8 @@ def in_words(metric, figure, as_range=False):
     """
     if figure is None or figure["value"] is None:
         return "-"
-    scale, decimals, sign = 1, DECIMALS.get(metric.name), ""
-    if decimals is None:
-        scale, decimals, sign = 100, DECIMALS_OF_PERCENT, " %"
+    scale, sign = (100, " %") if metric.unit == "fraction" else (1, "")
+    decimals = metric.decimals
     value, low, high = (figure.get(name) for name in ("value", "low", "high"))
     words = f"{scale * value:.{decimals}f}"
     if low is None or high is None:
@@ -243,9 +236,9 @@ def as_text(board):
         f"{board.data['name']}, {board.data['test_images']:,} test images, "
         f"SHA-256 {board.data['sha256'][:8]}, Keras {board.keras}"
     ]
-    for way, words in evaluation.WAYS.items():
+    for view, words in evaluation.VIEWS.items():
         for name in TABLES:
-            parts.append(f"{way}, {name}: {words}\n{_aligned(table(board.rows, name, way))}")
+            parts.append(f"{view}, {name}: {words}\n{_aligned(table(board.rows, name, view))}")
     return "\n\n".join(parts)
 
 

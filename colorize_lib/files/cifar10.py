@@ -3,14 +3,12 @@
 CIFAR-10 is 60,000 color photographs of 32x32 pixels in ten classes: 50,000 to train on and 10,000
 to test on (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, chapter 3).
 The official copy is an archive of pickles. It is also passed round as a folder of pictures. This
-module reads both, and gives the SHA-256 of what it read, so that a result can say what it was
-made from.
+module reads both.
 """
 
 import codecs
 import errno
 import gzip
-import hashlib
 import os
 import pickle
 import tarfile
@@ -79,8 +77,7 @@ class Cifar10(NamedTuple):
     train_labels: np.ndarray  # (50000,) uint8, positions in CLASSES
     test_images: np.ndarray  # (10000, 32, 32, 3) uint8
     test_labels: np.ndarray  # (10000,) uint8
-    name: str  # what to call this copy in a result
-    sha256: str  # of the four arrays: see sha256()
+    name: str  # what to call it, if it is none of KNOWN_COPIES
 
 
 def find(path: str | Path | None = None) -> Path:
@@ -118,7 +115,7 @@ def load(path: str | Path | None = None) -> Cifar10:
 
     The order of the images is fixed. Official: the order in the files, `data_batch_1` first.
     Pictures: the classes in the order of CLASSES, and the files of a class sorted by the bytes of
-    their names, so one folder gives the same arrays and the same SHA-256 on every computer.
+    their names, so one folder gives the same arrays on every computer.
 
     Raises ColorizeError when there is no CIFAR-10, and when something in it is missing, damaged,
     or not what it should be. The official files are pickles, which can hold commands: ones that
@@ -138,23 +135,6 @@ def load(path: str | Path | None = None) -> Cifar10:
         f"{place} is not CIFAR-10, because it has neither {BATCHES_FOLDER} nor the two folders "
         f"train and test: name the folder that does, or the archive {ARCHIVE_NAME}."
     )
-
-
-def sha256(
-    train_images: np.ndarray,
-    train_labels: np.ndarray,
-    test_images: np.ndarray,
-    test_labels: np.ndarray,
-) -> str:
-    """Give one SHA-256, 64 hexadecimal digits, for the bytes of four uint8 arrays in this order.
-
-    It depends on every pixel, every label and their order, and not on the form (archive, folder)
-    that they were read from.
-    """
-    digest = hashlib.sha256()
-    for array in (train_images, train_labels, test_images, test_labels):
-        digest.update(np.ascontiguousarray(array))
-    return digest.hexdigest()
 
 
 def fetch(folder: str | Path | None = None, progress: bool = True) -> Path:
@@ -276,14 +256,6 @@ def _batch_names() -> tuple[str, ...]:
     return (*TRAIN_BATCHES, TEST_BATCH)
 
 
-def _named(
-    train: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray], name: str
-) -> Cifar10:
-    """Put images and labels together with their hash, and the name of the copy if it is known."""
-    digest = sha256(*train, *test)
-    return Cifar10(*train, *test, name=KNOWN_COPIES.get(digest, name), sha256=digest)
-
-
 # The official files
 
 
@@ -385,9 +357,11 @@ def _join_batches(batches: Iterator[tuple[str, BinaryIO]], source: Path) -> Cifa
     if missing:
         raise ColorizeError(_damaged(source, f"it lacks {', '.join(sorted(missing))}"))
     train_count = len(TRAIN_BATCHES) * IMAGES_PER_BATCH
-    return _named(
-        (images[:train_count], labels[:train_count]),
-        (images[train_count:], labels[train_count:]),
+    return Cifar10(
+        images[:train_count],
+        labels[:train_count],
+        images[train_count:],
+        labels[train_count:],
         "CIFAR-10",
     )
 
@@ -467,9 +441,8 @@ def _damaged(source: str | Path, reason: object) -> str:
 
 
 def _read_image_folder(folder: Path) -> Cifar10:
-    return _named(
-        _read_split(folder / "train"), _read_split(folder / "test"), "CIFAR-10 (image folder)"
-    )
+    train, test = _read_split(folder / "train"), _read_split(folder / "test")
+    return Cifar10(*train, *test, "CIFAR-10 (image folder)")
 
 
 def _read_split(folder: Path) -> tuple[np.ndarray, np.ndarray]:

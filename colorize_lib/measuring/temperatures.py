@@ -1,8 +1,8 @@
 """Temperatures: how colorful a network that predicts bins should be, and what that costs.
 
-Not its training says how bold its pictures are, but the temperature of `color_bins.decode`, which
-can be turned afterwards. Here is measured what it changes; the temperature is chosen with training
-images, so that the test images can judge.
+How bold its pictures are is not fixed by its training, but by the temperature of
+`color_bins.decode`, which can be turned afterwards. This module measures what the temperature
+changes, and chooses one with training images, so that the test images can judge.
 """
 
 from itertools import pairwise
@@ -10,7 +10,9 @@ from itertools import pairwise
 import numpy as np
 from skimage.color import rgb2lab
 
-from colorize_lib import color, color_bins, evaluation, experiments, metrics, records, training
+from colorize_lib import color, data, experiments, metrics
+from colorize_lib.measuring import evaluation
+from colorize_lib.runs import networks, records
 
 # At these temperatures a network is measured.
 TEMPERATURES = (0, 0.1, 0.2, 0.3, 0.38, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
@@ -20,33 +22,34 @@ PORTION = 100
 CHOSEN_BY = 2000
 
 
-def measure(experiment, model, images, temperatures=TEMPERATURES):
+def measure(network, images, temperatures=TEMPERATURES):
     """How colorful and how wrong a network's pictures are at several temperatures.
 
-    The network looks at each image once; only the decoding is repeated. Introduced in notebook
-    09.
+    The network looks at each image once; only the decoding is repeated.
 
     Args:
-        experiment: an `experiments.Experiment` whose network predicts bins.
-        model: its network.
+        network: a `training.Network` that predicts bins.
         images: array of shape (images, height, width, 3), uint8.
         temperatures: numbers from 0 up.
 
     Returns:
         Dictionary: `temperature`, `colorfulness` and `ab_rmse`, lists of equal length.
     """
-    sums = np.zeros((len(temperatures), 2))
-    for start in range(0, len(images), PORTION):
-        few = images[start : start + PORTION]
-        gray = color.scale_to_unit(color.rgb_to_gray(few, experiment.gray))
-        logits = training.predict(model, few, experiment.gray)
+    target = network.experiment.target
+
+    def sums(few):
+        """Colorfulness and squared error at each temperature, added up over a few images."""
+        gray, answers = network.gray(few), network.predict(few)
         true_lab = rgb2lab(color.scale_to_unit(few))
-        for number, temperature in enumerate(temperatures):
-            chroma = color_bins.decode(logits, temperature)
-            pictures = np.clip(experiment.pictures(chroma, gray), 0, 1)
+        found = []
+        for temperature in temperatures:
+            values = target.decode(answers, temperature)
+            pictures = np.clip(target.pictures(values, gray), 0, 1)
             squared = metrics.ab_mean_squared_error(true_lab, rgb2lab(pictures))
-            sums[number] += metrics.colorfulness(pictures).sum(), squared.sum()
-    colorfulness, squared = (sums / len(images)).T
+            found.append((metrics.colorfulness(pictures).sum(), squared.sum()))
+        return np.array(found)
+
+    colorfulness, squared = (sum(data.in_portions(sums, images, size=PORTION)) / len(images)).T
     return {
         "temperature": list(temperatures),
         "colorfulness": colorfulness.tolist(),
@@ -60,7 +63,7 @@ def fitting(curve, colorfulness):
     Between two temperatures that were measured, the curve is taken for a straight line. It can
     rise and fall again toward 0, where the most likely color is gray. If several temperatures
     fit, the highest is the answer, with the fewest jumps; if none does, the one that comes
-    nearest. Introduced in notebook 09.
+    nearest.
 
     Args:
         curve: dictionary as from `measure`.
@@ -77,14 +80,13 @@ def fitting(curve, colorfulness):
     return min(measured, key=lambda point: abs(point[1] - colorfulness))[0]
 
 
-def measure_networks(networks, dataset):
+def measure_networks(trained, dataset):
     """The curves of several networks, and the temperature at which each is as colorful as truth.
 
     This temperature is found with some of the training images; the test images judge it.
-    Introduced in notebook 09.
 
     Args:
-        networks: list of (experiment, model) whose networks predict bins.
+        trained: list of `training.Network` that predict bins.
         dataset: a `data.Dataset`.
 
     Returns:
@@ -96,12 +98,12 @@ def measure_networks(networks, dataset):
     few = dataset.train_images[:: max(1, len(dataset.train_images) // CHOSEN_BY)]
     wanted = _colorfulness_of(few)
     found = {}
-    for experiment, model in networks:
-        train = measure(experiment, model, few)
+    for network in trained:
+        train = measure(network, few)
         temperature = fitting(train, wanted)
-        test = measure(experiment, model, dataset.test_images, (*TEMPERATURES, temperature))
+        test = measure(network, dataset.test_images, (*TEMPERATURES, temperature))
         fitted = {name: values.pop() for name, values in test.items()}
-        found[experiment.name] = {"train": train, "test": test, "fitted": fitted}
+        found[network.experiment.name] = {"train": train, "test": test, "fitted": fitted}
     return {
         **evaluation.circumstances(dataset),
         "chosen_by": len(few),
@@ -124,13 +126,13 @@ def publish(dataset):
         Path of the file, which holds what `measure_networks` returns.
 
     Raises:
-        ColorizeError: if the run of one of them is not published, or was trained on other data.
+        ColorizeError: if one of them was trained on other data.
     """
-    networks = []
+    trained = []
     for experiment in experiments.EXPERIMENTS:
-        if experiment.decode is color_bins.decode:
+        if experiment.target.temperature is not None and records.is_published(experiment.name):
             evaluation.refuse_other_data(records.read(experiment.name), dataset)
-            networks.append((experiment, records.load_model(experiment.name)))
+            trained.append(networks.published(experiment.name))
     path = records.RESULTS / "temperatures.json"
-    records.write_json(path, measure_networks(networks, dataset))
+    records.write_json(path, measure_networks(trained, dataset))
     return path

@@ -63,8 +63,8 @@ def _parser():
     record = commands.add_parser("record", help="put a finished full run into results/")
     record.add_argument(
         "experiment",
-        help="its name, as `experiments` lists it; or what is measured apart: `floors`, `priors`, "
-        "`temperatures` or `validation`",
+        help="its name, as `experiments` lists it; or what is measured apart: `baselines`, "
+        "`priors`, `temperatures` or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -96,8 +96,8 @@ def _parser():
     colorize.add_argument(
         "--network",
         metavar="NAME",
-        help="color with a network of your own: your finished run of this experiment or, if there "
-        "is none, the published one",
+        help="color with another network: your finished full run of this experiment, or the "
+        "published one; or the run of yours of that name, as `status` shows it",
     )
     colorize.add_argument(
         "--temperature",
@@ -129,7 +129,8 @@ def _experiments(chosen):
 
 
 def _train(chosen):
-    from colorize_lib import experiments, profiles, training
+    from colorize_lib import experiments, training
+    from colorize_lib.app import profiles
 
     profile = "full" if chosen.full else "quick"
     experiment = experiments.get(chosen.experiment)
@@ -147,7 +148,7 @@ def _train(chosen):
 def _status(chosen):
     if chosen.plot and Path(chosen.plot).suffix.lower() != ".png":
         raise ColorizeError("The plot is a PNG picture: give it a name like curves.png.")
-    from colorize_lib import progress, records
+    from colorize_lib.runs import progress, records
 
     runs = progress.all_runs()
     if not runs:
@@ -165,20 +166,23 @@ def _status(chosen):
 
 
 def _plot_progress(run, path):
-    from colorize_lib import plots, records
+    from colorize_course import figures
+    from colorize_lib.files.whole import write_whole
 
     if not run.seconds:
         raise ColorizeError("The run that changed last has no finished epoch yet: plot it later.")
-    picture = plots.learning_curves(run.record_so_far())
-    records.write_whole(path, lambda file: file.write(picture.data))
+    picture = figures.learning_curves(run.record_so_far())
+    write_whole(path, lambda file: file.write(picture.data))
     print(f"Plotted in {path}")
 
 
 def _record(chosen):
-    from colorize_lib import data, evaluation, experiments, temperatures, training, validation
+    from colorize_lib import data, experiments, training
+    from colorize_lib.measuring import evaluation, temperatures, validation
+    from colorize_lib.runs import finished
 
     measured_apart = {
-        "floors": evaluation.publish_floors,
+        "baselines": evaluation.publish_baselines,
         "priors": evaluation.publish_priors,
         "temperatures": temperatures.publish,
         "validation": validation.publish,
@@ -188,30 +192,29 @@ def _record(chosen):
         return
     experiment = experiments.get(chosen.experiment)
     dataset = data.load("full")
-    run = training.finished(experiment, dataset, chosen.seed)
-    print(f"Recorded in {training.publish(run, dataset)}")
-    if evaluation.publish(run, dataset):
-        print("Measured for the leaderboard.")
+    run = training.run(
+        experiment, dataset, profile="full", seed=chosen.seed, show=False, only_finished=True
+    )
+    print(f"Recorded in {finished.publish(run, dataset)}")
+    evaluation.publish(run, dataset)
+    print("Measured for the leaderboard.")
 
 
 def _colorize(chosen):
-    from colorize_lib import photograph_files, photographs
+    from colorize_lib.files import photograph_files, photographs
 
     def prepare():
         # Loads Keras, which takes seconds: only once a photograph could be read.
         from tqdm import tqdm
 
-        from colorize_lib import colorizer, networks
+        from colorize_lib import colorizer, training
 
         if chosen.scale is not None:
             colorizer.check_scale(chosen.scale)
-        colorize = partial(colorizer.colorize, scale=chosen.scale)
-        if chosen.network is None:
-            network = colorizer.shipped_network(chosen.temperature)
-        else:
-            network = networks.for_photographs(chosen.network, chosen.temperature)
+        network = colorizer.check_network(training.load(chosen.network, chosen.temperature))
+        if chosen.network is not None:
             tqdm.write(f"Network: {network.source}")  # above the bar, if there is one
-        return partial(colorize, network=network.model, chroma_of=network.chroma_of)
+        return partial(colorizer.colorize, network=network, scale=chosen.scale)
 
     limit = photographs.LARGEST_MEGAPIXELS if chosen.largest is None else chosen.largest
     photograph_files.colorize_files(
@@ -224,17 +227,18 @@ def _colorize(chosen):
 
 
 def _leaderboard(chosen):
-    from colorize_lib import leaderboard
+    from colorize_lib.measuring import leaderboard
 
     for board in leaderboard.boards():
         print(leaderboard.as_text(board) + "\n")
 
 
 def _data(chosen):
-    from colorize_lib import cifar10
+    from colorize_lib import data
+    from colorize_lib.files import cifar10
 
     if chosen.path is None and not cifar10.is_here():
         cifar10.fetch()
-    found = cifar10.load(chosen.path)
+    found = data.load("full", chosen.path)
     print(f"{found.name}: {len(found.train_images):,} training and ", end="")
     print(f"{len(found.test_images):,} test images, SHA-256 {found.sha256}")

@@ -15,9 +15,10 @@ import PIL.Image
 import PIL.PngImagePlugin
 from IPython import get_ipython
 
-from colorize_lib import colorizer, photographs
+from colorize_lib import colorizer
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import write_whole
+from colorize_lib.files import photographs
+from colorize_lib.files.whole import write_whole
 
 # Pictures in a notebook are about so many pixels wide.
 SHOWN_WIDTH = 720
@@ -27,7 +28,7 @@ def somebody_is_here():
     """Whether a person has this notebook open, so that widgets make sense.
 
     A kernel is told with each cell whether it may ask the person in front of it for input. In a
-    notebook that a program executes, it may not. Introduced in notebook 10.
+    notebook that a program executes, it may not.
     """
     kernel = getattr(get_ipython(), "kernel", None)
     return "google.colab" in sys.modules or bool(getattr(kernel, "_allow_stdin", False))
@@ -35,8 +36,6 @@ def somebody_is_here():
 
 def before_and_after(before, after):
     """Two pictures in one place, and a slider that moves the border between them.
-
-    Introduced in notebook 10.
 
     Args:
         before: what is seen on the left of the border, an array as a photograph has it: (height,
@@ -68,7 +67,7 @@ def upload(folder="colored"):
     """A button that takes a photograph from the computer of the person who presses it.
 
     The photograph is colored, shown before and after, and kept as a PNG file. It does not leave
-    the computer that the notebook runs on. Introduced in notebook 10.
+    the computer that the notebook runs on.
 
     Args:
         folder: where colored photographs are kept.
@@ -114,8 +113,6 @@ def _colored(file, folder):
 
 def save(path, pixels):
     """Write a colored photograph as a PNG file, with a note in it that its colors are guesses.
-
-    Introduced in notebook 10.
 
     Args:
         path: path of the file; its folder is made where there is none.

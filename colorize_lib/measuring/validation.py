@@ -8,7 +8,8 @@ import datetime
 
 import numpy as np
 
-from colorize_lib import data, experiments, records, training
+from colorize_lib import data, experiments, training
+from colorize_lib.runs import records
 
 # What is measured for `results/validation.json`: half an hour of training on two cores.
 CHOSEN_FOR = "conv_bn_conv_dense"
@@ -22,8 +23,6 @@ EPOCHS_OF_A_FOLD = 20
 
 def held_out(experiment, dataset, part, parts, **settings):
     """Train without one part of the training images, and note the loss on that part.
-
-    Introduced in notebook 07.
 
     Args:
         experiment: an `experiments.Experiment`.
@@ -45,7 +44,6 @@ def cross_validate(experiment, dataset, parts=3, **settings):
 
     Each image is in a part that was set aside once, so that the choice of the part matters less.
     Source: Stone 1974, "Cross-validatory choice and assessment of statistical predictions".
-    Introduced in notebook 07.
 
     Args:
         experiment: an `experiments.Experiment`.
@@ -78,10 +76,7 @@ def publish(dataset, **settings):
     settings = {"profile": "full", **settings}
     all_settings = {"epochs": EPOCHS_OF_ALL, **settings}
     fold_settings = {"epochs": EPOCHS_OF_A_FOLD, **settings}
-    few = dataset._replace(
-        train_images=dataset.train_images[::EVERY],
-        train_labels=None if dataset.train_labels is None else dataset.train_labels[::EVERY],
-    )
+    few = dataset.subset(train=slice(None, None, EVERY))
     measured = {
         "experiment": experiment.name,
         "data": {"name": dataset.name, "sha256": dataset.sha256},
@@ -109,7 +104,7 @@ def early_stop(losses, patience):
     It goes on as long as the loss was lower than ever before in one of the last few epochs.
     Since a run of fewer epochs begins like a longer one, number for number, there is no need to
     stop for real: train once more for as many epochs as are kept. Source: Prechelt 1998, "Early
-    stopping - but when?". Introduced in notebook 07.
+    stopping - but when?".
 
     Args:
         losses: list with the loss on images that were set aside, for each epoch.

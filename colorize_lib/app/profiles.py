@@ -15,8 +15,6 @@ PROFILES = {
 def current():
     """The profile that the environment variable COLORIZE_PROFILE names; without one, "quick".
 
-    Introduced in notebook 00.
-
     Returns:
         "quick" or "full".
 
@@ -42,8 +40,6 @@ def check(name):
 
 def banner(profile, seed=0):
     """Two lines for the top of a notebook: what will run, on what, and with which seed.
-
-    Introduced in notebook 00.
 
     Args:
         profile: "quick" or "full".

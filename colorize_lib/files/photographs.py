@@ -20,7 +20,7 @@ from PIL.ExifTags import IFD, Base
 
 from colorize_lib.color import unit_to_pixels
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import write_whole
+from colorize_lib.files.whole import write_whole
 
 # A file of a few bytes can claim to hold a picture that no memory can hold.
 LARGEST_MEGAPIXELS = 200

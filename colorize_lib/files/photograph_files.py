@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from colorize_lib import photographs
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import photographs
 
 
 def output_path(path, file_format, output=None, into_folder=False):

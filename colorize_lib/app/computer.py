@@ -9,8 +9,9 @@ from typing import NamedTuple
 import psutil
 from packaging.requirements import Requirement
 
-from colorize_lib import cifar10, records
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import cifar10
+from colorize_lib.runs import records
 
 MEMORY_GB = 3
 DISK_GB = 2
@@ -27,8 +28,6 @@ class Finding(NamedTuple):
 def check():
     """Look at everything that the notebooks need.
 
-    Introduced in notebook 00.
-
     Returns:
         List of `Finding`, each with advice where something is not fine.
     """
@@ -36,10 +35,7 @@ def check():
 
 
 def report(findings):
-    """The findings as text, one line each, with advice under those that need attention.
-
-    Introduced in notebook 00.
-    """
+    """The findings as text, one line each, with advice under those that need attention."""
     lines = []
     for finding in findings:
         lines.append(f"{'ok   ' if finding.fine else 'LOOK '} {finding.what}")

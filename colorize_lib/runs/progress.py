@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from colorize_lib import experiments, records, training
+from colorize_lib import experiments
+from colorize_lib.runs import checkpoint, recipe, records
+from colorize_lib.runs.callbacks import epoch_line
 
 
 class Progress(NamedTuple):
@@ -24,13 +26,15 @@ class Progress(NamedTuple):
 
     def record_so_far(self):
         """The run as a record that `plots.learning_curves` draws."""
-        experiment = experiments.get(self.recipe["experiment"])
+        name = self.recipe["experiment"]
+        # An experiment of one's own may be gone; then nothing was reported of it.
+        reported = [e.reported for e in experiments.EXPERIMENTS if e.name == name and e.reported]
         return {
-            "experiment": experiment.name,
+            "experiment": name,
             "recipe": self.recipe,
             "history": self.history,
             "seconds_per_epoch": self.seconds,
-            "reported": vars(experiment.reported) if experiment.reported else None,
+            "reported": vars(reported[0]) if reported else None,
         }
 
     def seconds_left(self, now):
@@ -47,8 +51,6 @@ class Progress(NamedTuple):
 def all_runs():
     """Every run in `records.runs_folder()`, the one that changed last at the end.
 
-    Introduced in notebook 05.
-
     Returns:
         List of `Progress`.
     """
@@ -59,8 +61,6 @@ def all_runs():
 
 def of_run(folder):
     """How far the run in a folder is, whoever trains it.
-
-    Introduced in notebook 05.
 
     Args:
         folder: that of a `training.Run`, or of one that another process trains.
@@ -88,7 +88,7 @@ def of_run(folder):
 
 def _is_held(folder):
     """Is a living process at this run? The system knows, even after the process was killed."""
-    lock = FileLock(training.lock_file(folder))
+    lock = FileLock(checkpoint.lock_file(folder))
     try:
         with lock.acquire(blocking=False):
             return False
@@ -97,7 +97,7 @@ def _is_held(folder):
 
 
 def in_words(run, now=None):
-    """Two lines about a run: how far it is, and how its last epoch went.
+    """Lines about a run: how far it is, where it is kept, and how its last epoch went.
 
     Args:
         run: a `Progress`.
@@ -116,9 +116,35 @@ def in_words(run, now=None):
         if left is not None:
             words += f", {duration(statistics.median(run.seconds))} an epoch, "
             words += f"about {duration(left)} left"
+    words += f"\n  {run.folder.name}"
     if done:
         words += "\n  " + last_epoch(run)
     return words
+
+
+def tell_what_was_trained(folder, state):
+    """Print what a run that goes on, or is loaded, has behind it; and why it is trained anew.
+
+    Args:
+        folder: the run's folder.
+        state: dictionary with its recipe and history so far.
+    """
+    described, done = state["recipe"], len(state["seconds"])
+    if done:
+        print(
+            f"Trained before up to epoch {done} of {described['epochs']}; "
+            f"loaded from {records.short(folder)}:"
+        )
+        for epoch in range(done):
+            measured = {name: values[epoch] for name, values in state["history"].items()}
+            print(epoch_line(epoch, described["epochs"], measured))
+        return
+    keys = ("experiment", "profile", "seed", "data_sha256", "epochs")
+    for run in reversed(all_runs()):
+        if run.folder != folder and all(run.recipe.get(key) == described[key] for key in keys):
+            changed = ", ".join(recipe.differences(run.recipe, described))
+            print(f"Training anew: since the last run, this has changed: {changed}.")
+            return
 
 
 def follow(runs, seconds_between_looks=2):
@@ -144,7 +170,7 @@ def last_epoch(run):
     """The line that the training printed after its last finished epoch."""
     done = len(run.seconds)
     measured = {name: values[done - 1] for name, values in run.history.items()}
-    return training.epoch_line(done - 1, run.recipe["epochs"], measured)
+    return epoch_line(done - 1, run.recipe["epochs"], measured)
 
 
 def duration(seconds):

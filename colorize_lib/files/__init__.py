@@ -1,0 +1,1 @@
+"""What comes from disk and network: CIFAR-10 and photographs."""

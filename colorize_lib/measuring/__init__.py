@@ -1,0 +1,1 @@
+"""How good networks are: evaluation, baselines, leaderboard, validation."""

@@ -1,0 +1,418 @@
+"""Evaluation: every metric of a network, and of the baselines beside it, on all test images.
+
+Training measures little, so that it is fast. What is measured here takes about a minute, and is
+kept in a file: beside the record of a published run, or in the folder of a run of your own.
+"""
+
+import datetime
+import math
+
+import numpy as np
+from skimage.color import rgb2lab
+
+from colorize_lib import color, color_bins, data, metrics
+from colorize_lib.errors import ColorizeError
+from colorize_lib.measuring import baselines
+from colorize_lib.measuring.bootstrap import bootstrap_interval, bootstrap_intervals
+from colorize_lib.runs import finished, records
+from colorize_lib.runs.networks import network_of
+
+# The original's loss leaves the brightness of a picture to chance. So each network is measured in
+# two views: as it is, and by its colors alone. For the second, pictures of a network that cannot
+# see brightness first get that of the gray that it was given.
+VIEWS = {
+    "as_predicted": "the picture as the network gives it, cut off at black and white",
+    "true_lightness": "its chroma a* and b* with the true lightness L*",
+}
+
+# Where a run of your own keeps what was measured of it.
+KEPT_IN = "metrics.json"
+
+
+def best_of(metric, values, true_value=None):
+    """Which of several answers is best by a metric.
+
+    Args:
+        metric: one of `metrics.METRICS`.
+        values: dictionary from the name of an answer to its figure. Answers whose figure is
+            None, for infinite, take no part.
+        true_value: what the truth itself has, needed if the metric asks to be near to it.
+
+    Returns:
+        The name of the best answer; the first of them if several are equally good.
+
+    Raises:
+        ValueError: if no figure is finite.
+    """
+    finite = {name: value for name, value in values.items() if value is not None}
+    if not finite:
+        raise ValueError(f"No answer has a finite {metric.title}, so none is best.")
+    if metric.higher_is_better is None:
+        return min(finite, key=lambda name: abs(finite[name] - true_value))
+    return (max if metric.higher_is_better else min)(finite, key=finite.get)
+
+
+def evaluate(truth, predicted):
+    """Everything in `metrics.METRICS`, measured on each image.
+
+    It takes 15 to 35 seconds for 10,000 images of 32x32.
+
+    Args:
+        truth: array of shape (images, height, width, 3), sRGB, floats in [0, 1]; at least 11x11
+            pixels, for SSIM.
+        predicted: array of the same shape and range: cut off at 0 and 1 what exceeds them.
+
+    Returns:
+        Dictionary with an array for each metric, its first axis of length `images`. Hand it to
+        `summarize` and `bootstrap_intervals`.
+
+    Raises:
+        ValueError: if the shapes differ or are not those of color images, there is no image, or
+            values are not floats in [0, 1].
+    """
+    if truth.shape != predicted.shape or truth.ndim != 4 or truth.shape[-1] != 3:
+        raise ValueError(
+            "evaluate needs two arrays of shape (images, height, width, 3), "
+            f"not {truth.shape} and {predicted.shape}."
+        )
+    if len(truth) == 0:
+        raise ValueError("evaluate needs at least one image.")
+
+    def measure(*few):
+        rgb = [_checked(images) for images in few]
+        spaces = {"rgb": rgb, "lab": [rgb2lab(images) for images in rgb]}
+        return {m.name: m.measure(*spaces[m.space]) for m in metrics.METRICS}
+
+    portions = list(data.in_portions(measure, truth, predicted))
+    return {name: np.concatenate([found[name] for found in portions]) for name in portions[0]}
+
+
+def _checked(images):
+    """The images as float32, once they are known to be floats in [0, 1]."""
+    # A value that is not a number fails every comparison, so it is refused here, too.
+    in_range = images.min() >= 0 and images.max() <= 1
+    if not np.issubdtype(images.dtype, np.floating) or not in_range:
+        raise ValueError(
+            f"evaluate needs floats in [0, 1], not {images.dtype} from {images.min()} to "
+            f"{images.max()}: use color.scale_to_unit for pixels, numpy.clip for predictions."
+        )
+    return images.astype(np.float32, copy=False)
+
+
+def summarize(measured):
+    """One figure for each metric, over all images.
+
+    Args:
+        measured: dictionary from `evaluate`.
+
+    Returns:
+        Dictionary with a float for each metric, in the unit told in `metrics.METRICS`. `psnr` is
+        infinite if every image was predicted exactly.
+    """
+    summary = {}
+    for metric in metrics.METRICS:
+        if metric.name in measured:
+            values = measured[metric.name]
+            each_image_once = np.ones((1, len(values)))
+            summary[metric.name] = float(metric.combine(values, each_image_once)[0])
+    return summary
+
+
+def figures(truth, predicted):
+    """Every metric of some pictures, each with its bootstrap interval.
+
+    Args:
+        truth: array of shape (images, height, width, 3), uint8.
+        predicted: array of the same shape, floats in [0, 1].
+
+    Returns:
+        Dictionary from the name of each metric in `metrics.METRICS` to a dictionary: `value`, and
+        `low` and `high`, between which 95 % of the resampled figures lie. A figure that is
+        infinite, such as the PSNR where all was predicted exactly, is None.
+    """
+    measured = evaluate(color.scale_to_unit(truth), predicted)
+    values = summarize(measured)
+    intervals = bootstrap_intervals(measured)
+    return {
+        name: {"value": _finite(value), "low": _finite(low), "high": _finite(high)}
+        for name, value in values.items()
+        for low, high in [intervals[name]]
+    }
+
+
+def _finite(value):
+    """JSON has no infinity."""
+    return value if math.isfinite(value) else None
+
+
+def pictures(network, images):
+    """The pictures of a network in both views.
+
+    Args:
+        network: a `training.Network`.
+        images: array of shape (images, height, width, 3), uint8.
+
+    Returns:
+        Dictionary from each of `VIEWS` to an array of the shape of `images`, float32 in [0, 1].
+    """
+    gray = network.gray(images)
+    values = network.values(gray, images)
+    predicted = network.experiment.target.pictures(values, gray)
+    bright = network.with_brightness(predicted, gray)
+    chroma = rgb2lab(np.clip(bright, 0, 1))[..., 1:]
+    return {
+        "as_predicted": np.clip(predicted, 0, 1),
+        "true_lightness": _as_in_a_file(baselines.keep_lightness(images, chroma)),
+    }
+
+
+def _as_in_a_file(answer):
+    """Pictures with the 256 levels of an image file.
+
+    Without this, the argmax accuracy of a gray picture would be decided by the last bits of red,
+    green and blue.
+    """
+    return color.scale_to_unit(color.unit_to_pixels(answer))
+
+
+def measure_network(network, dataset):
+    """Every metric of a network on all test images, in both views.
+
+    Args:
+        network: a `training.Network`.
+        dataset: a `data.Dataset`.
+
+    Returns:
+        Dictionary for a JSON file: what was measured, when and where, and under the name of each
+        of `VIEWS` the `figures`.
+    """
+    answers = pictures(network, dataset.test_images)
+    return {
+        "experiment": network.experiment.name,
+        "title": network.experiment.title,
+        **circumstances(dataset),
+        **{view: figures(dataset.test_images, answer) for view, answer in answers.items()},
+    }
+
+
+def measure_baselines(dataset):
+    """Every metric of every baseline on all test images of a data set.
+
+    Args:
+        dataset: a `data.Dataset`.
+
+    Returns:
+        Dictionary for a JSON file: what was measured, when and where; `gray_images`, how many test
+        images have no color; `truth`, the colorfulness of the true images; `best_constant`, the
+        argmax accuracy of the best constant answer and its position; `floors`, a dictionary from
+        the name of each of `baselines.BASELINES` to its `title` and its `figures`.
+    """
+    images, train_images = dataset.test_images, dataset.train_images
+    accuracy, position = baselines.constant_accuracy(images)
+    colorfulness = metrics.colorfulness(color.scale_to_unit(images))
+    low, high = bootstrap_interval(colorfulness)
+    return {
+        **circumstances(dataset),
+        "gray_images": baselines.count_gray_images(images),
+        "truth": {"colorfulness": {"value": float(colorfulness.mean()), "low": low, "high": high}},
+        "best_constant": {"argmax": accuracy, "position": position},
+        "floors": {
+            known.name: {
+                "title": known.title,
+                "figures": figures(images, _as_in_a_file(known.answer(images, train_images))),
+            }
+            for known in baselines.BASELINES
+        },
+    }
+
+
+def circumstances(dataset):
+    """On which test images, when and where something is measured: a part of a JSON file."""
+    return {
+        "data": {
+            "name": dataset.name,
+            "sha256": dataset.sha256,
+            "test_images": len(dataset.test_images),
+        },
+        "versions": records.versions(),
+        "machine": records.machine(),
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def baselines_of(dataset):
+    """The baselines of a data set: those in `results/` if they are of the same data, else your own.
+
+    The first time that a data set is met, they are measured, which takes minutes for CIFAR-10,
+    and kept with your runs.
+
+    Args:
+        dataset: a `data.Dataset`.
+
+    Returns:
+        Dictionary as from `measure_baselines`.
+    """
+    kept = kept_baselines(dataset.sha256)
+    if kept is None:
+        kept = measure_baselines(dataset)
+        records.write_json(_own_baselines(dataset.sha256), kept)
+    return kept
+
+
+def kept_baselines(sha256):
+    """The baselines of the data set with this hash, or None where they were not measured yet."""
+    for path in (records.RESULTS / "floors.json", _own_baselines(sha256)):
+        kept = records.read_json(path)
+        if kept is None or kept.get("data", {}).get("sha256") != sha256:
+            continue
+        # In `results/` there is no need for a metric that somebody added since.
+        published = path.parent == records.RESULTS
+        if published or all(_is_complete(known["figures"]) for known in kept["floors"].values()):
+            return kept
+    return None
+
+
+def _own_baselines(sha256):
+    return records.runs_folder() / f"floors-{sha256[:8]}.json"
+
+
+def _is_complete(figures):
+    """Whether these are all of today's metrics: someone may have added one."""
+    return set(figures) >= {metric.name for metric in metrics.METRICS}
+
+
+def published_baselines():
+    """The baselines in `results/`, as from `measure_baselines`.
+
+    Raises:
+        ColorizeError: if they are not there.
+    """
+    return _read_published("floors.json")
+
+
+def published():
+    """What was measured of the runs in `results/`.
+
+    Returns:
+        Dictionary from the name of a run, as for `records.read`, to a dictionary as from
+        `measure_network`.
+
+    Raises:
+        ColorizeError: if it is not there.
+    """
+    return _read_published("metrics.json")
+
+
+def publish(run, dataset):
+    """Measure a run that is published, and keep its figures in `results/`.
+
+    Its weights are rounded to float16 before, as those in `results/` are.
+
+    Args:
+        run: a finished `training.Run` of the full profile.
+        dataset: the `data.Dataset` that it was trained on.
+
+    Returns:
+        Path of the file.
+
+    Raises:
+        ColorizeError: if the run was trained on other data.
+    """
+    experiment = run.network.experiment
+    refuse_other_data(run.record, dataset)
+    model = experiment.build_model()
+    rounded = finished.rounded_weights(run.model)
+    model.set_weights([weight.astype(np.float32) for weight in rounded])
+    network = network_of(experiment, model, "rounded to float16")
+    measured = {finished.name_of(run.record): measure_network(network, dataset)}
+    path = records.RESULTS / "metrics.json"
+    before = published() if path.exists() else {}
+    records.write_json(path, dict(sorted((before | measured).items())))
+    return path
+
+
+def publish_baselines(dataset):
+    """Measure the baselines of a data set and keep them in `results/`.
+
+    Returns:
+        Path of the file.
+    """
+    path = records.RESULTS / "floors.json"
+    records.write_json(path, measure_baselines(dataset))
+    return path
+
+
+def publish_priors(dataset):
+    """Count the color bins of the training images and keep them in the library.
+
+    Args:
+        dataset: CIFAR-10 as a `data.Dataset`.
+
+    Returns:
+        Path of the file, which `color_bins.frequencies_of_cifar10` reads.
+    """
+    counted = {
+        "data": {
+            "name": dataset.name,
+            "sha256": dataset.sha256,
+            "train_images": len(dataset.train_images),
+        },
+        "step": color_bins.STEP,
+        "frequencies": color_bins.frequencies(dataset.train_images).tolist(),
+    }
+    records.write_json(color_bins.CIFAR10_PRIORS, counted)
+    return color_bins.CIFAR10_PRIORS
+
+
+def of_run(run, dataset):
+    """What a finished run of your own scores: measured the first time, then kept in its folder.
+
+    Args:
+        run: a finished `training.Run`.
+        dataset: the `data.Dataset` that it was trained on.
+
+    Returns:
+        Dictionary as from `measure_network`.
+
+    Raises:
+        ColorizeError: if the run was trained on other data.
+    """
+    refuse_other_data(run.record, dataset)
+    return measure_own(run.network, run.folder, dataset)
+
+
+def measure_own(network, folder, dataset):
+    """As `of_run`, of the network of the run in a folder."""
+    measured = kept_figures(folder)
+    if measured is None:
+        measured = measure_network(network, dataset)
+        records.write_json(folder / KEPT_IN, measured)
+    return measured
+
+
+def kept_figures(folder):
+    """What was measured of the run in a folder, or None where that was not done yet."""
+    kept = records.read_json(folder / KEPT_IN)
+    if kept is None or not all(_is_complete(kept.get(way, {})) for way in VIEWS):
+        return None
+    return kept
+
+
+def _read_published(name):
+    path = records.RESULTS / name
+    kept = records.read_json(path)
+    if kept is None:
+        raise ColorizeError(
+            f"{path} is missing or damaged: fetch it again with "
+            f"`git checkout {records.RESULTS.name}`."
+        )
+    return kept
+
+
+def refuse_other_data(record, dataset):
+    """Raise a ColorizeError if the run of this record was trained on other data."""
+    if record["data"]["sha256"] != dataset.sha256:
+        raise ColorizeError(
+            f"'{record['experiment']}' was trained on {record['data']['name']}, not on "
+            f"{dataset.name}: measure it on the test images of its own data set."
+        )

@@ -1,0 +1,1 @@
+"""What makes a training safe: recipe, checkpoint, record, progress, acceleration."""

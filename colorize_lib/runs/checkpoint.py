@@ -1,0 +1,103 @@
+"""Checkpoints: after each epoch, everything that is needed to go on from there, in one file."""
+
+import contextlib
+import json
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from colorize_lib.errors import ColorizeError
+from colorize_lib.files.whole import write_whole
+from colorize_lib.runs import records
+
+
+@contextlib.contextmanager
+def alone(folder):
+    """Hold a run for this process. The system lets go of it however the process ends.
+
+    Raises:
+        ColorizeError: if another process is at it.
+    """
+    lock = FileLock(lock_file(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.acquire(timeout=1)  # `status` holds it for a moment, to see whether it is free
+    except Timeout:
+        raise ColorizeError(
+            f"Another process is training {records.short(folder)} right now: "
+            "wait until it is done, or follow it with `python -m colorize_lib status`."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def lock_file(folder):
+    """The file beside a run that its process holds a lock on. It stays, and means nothing."""
+    return folder.with_name(folder.name + ".lock")
+
+
+def all_of(folder):
+    """The checkpoints of a run, oldest first; the last two epochs have one each."""
+    return sorted(folder.glob("epoch-*.npz"))
+
+
+def save(folder, model, state):
+    """Write a checkpoint. The one before it is kept too, older ones are deleted.
+
+    Args:
+        folder: the run's folder.
+        model: a compiled Keras model.
+        state: dictionary with the recipe and the history so far.
+
+    Raises:
+        ColorizeError: if it cannot be written; the checkpoints before are then untouched.
+    """
+    arrays = {f"model_{i}": np.asarray(v) for i, v in enumerate(model.variables)}
+    arrays |= {f"optimizer_{i}": np.asarray(v) for i, v in enumerate(model.optimizer.variables)}
+    arrays["state"] = np.array(json.dumps(state))
+    path = folder / f"epoch-{len(state['seconds']):04}.npz"
+    write_whole(path, lambda file: np.savez(file, **arrays))
+    for old in all_of(folder)[:-2]:
+        old.unlink()
+
+
+def load(folder, model, recipe):
+    """Put the newest checkpoint of a run into the model and, if it is compiled, its optimizer.
+
+    Args:
+        folder: the run's folder.
+        model: a Keras model.
+        recipe: what `recipe.describe` says about the run.
+
+    Returns:
+        The state that was saved with it, or None where there is no checkpoint.
+
+    Raises:
+        ColorizeError: if a checkpoint is there, but cannot be read or is that of another run.
+    """
+    found = all_of(folder)
+    if not found:
+        return None
+    newest = found[-1]
+    before = f"from {found[-2].name}" if len(found) > 1 else "from the beginning"
+    try:
+        with np.load(newest, allow_pickle=False) as file:
+            arrays = {key: file[key] for key in file.files}
+        state = json.loads(str(arrays["state"]))
+        if state["recipe"] != recipe:
+            raise ColorizeError(
+                f"The checkpoint {newest} belongs to another run: "
+                f"move it away, and this run goes on {before}."
+            )
+        for i, variable in enumerate(model.variables):
+            variable.assign(arrays[f"model_{i}"])
+        if model.optimizer is not None:  # it has none where it is not to be trained further
+            for i, variable in enumerate(model.optimizer.variables):
+                variable.assign(arrays[f"optimizer_{i}"])
+    except records.UNREADABLE as error:
+        raise ColorizeError(
+            f"The checkpoint {newest} is damaged: delete it, and the run goes on {before}."
+        ) from error
+    return state

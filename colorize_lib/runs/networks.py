@@ -1,0 +1,166 @@
+"""Trained networks: each travels with the way to read its answers, and `load` finds them all."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from colorize_lib import color, data, experiments, models
+from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
+from colorize_lib.runs import checkpoint, progress, recipe, records
+
+# Images that a network is shown at once: any number gives the same.
+PORTION = 200
+
+
+class Network(NamedTuple):
+    """A trained network together with its experiment, which says how its answers are read."""
+
+    experiment: experiments.Experiment
+    model: keras.Model
+    source: str = "a model of your own"  # where it comes from, in words
+
+    def gray(self, images):
+        """The gray of color images (n, height, width, 3) uint8: (n, height, width, 1) in [0, 1]."""
+        return color.scale_to_unit(color.rgb_to_gray(images, self.experiment.gray))
+
+    def predict(self, images):
+        """What the network answers to the gray of color images (n, height, width, 3) uint8."""
+        return self._answers(self.gray(images), images, np.asarray)
+
+    def values(self, gray, images=None):
+        """Its answers to gray images (n, height, width, 1), decoded by the experiment's target.
+
+        Where the network is shown more than the gray, `images` are the color images (n, height,
+        width, 3) uint8 that the gray was made of; None where nobody knows the colors.
+        """
+        return self._answers(gray, images, self.experiment.target.values)
+
+    def _answers(self, gray, images, read):
+        def answer(gray, images=None):
+            shown = self.experiment.inputs(gray, images)
+            return read(keras.ops.convert_to_numpy(self.model(shown, training=False)))
+
+        arrays = [gray] if images is None else [gray, images]
+        return np.concatenate(list(data.in_portions(answer, *arrays, size=PORTION)))
+
+    def pictures(self, images):
+        """What it makes of the gray of color images: pictures (n, height, width, 3), from 0 up."""
+        gray = self.gray(images)
+        return self.experiment.target.pictures(self.values(gray, images), gray)
+
+    def with_brightness(self, pictures, gray):
+        """Its pictures, as bright as their gray where its loss left brightness to chance."""
+        if self.experiment.sees_brightness:
+            return pictures
+        return color.match_brightness(pictures, gray, self.experiment.gray)
+
+    def at_temperature(self, temperature):
+        """The same network, bolder (toward 0) or more careful (toward 1).
+
+        Raises:
+            ColorizeError: if there is no such temperature, or it predicts one color for each pixel.
+        """
+        target = self.experiment.target
+        if target.temperature is None:
+            raise ColorizeError(
+                f"The network of '{self.experiment.name}' predicts one color for each pixel, so it "
+                "has no temperature: leave that out, or choose a network that predicts bins."
+            )
+        if not temperature >= 0:  # written so that NaN is refused, too
+            raise ColorizeError(f"A temperature is a number from 0 up, not {temperature}.")
+        bolder = replace(target, temperature=temperature)
+        return self._replace(experiment=replace(self.experiment, target=bolder))
+
+
+def network_of(experiment, model, source):
+    """A `Network` of a trained model, which looks at each image as often as the experiment says."""
+    answering = models.several_looks(model) if experiment.several_looks else model
+    return Network(experiment, answering, source)
+
+
+def load(name=None, temperature=None):
+    """A trained network: the one door to all of them.
+
+    Args:
+        name: of an experiment: your newest finished full run of it; or else the published one; or
+            else your newest quick run. Or the name of the folder of a run of yours, as
+            `python -m colorize_lib status` shows it. Without a name, the network that comes with
+            the library.
+        temperature: for a network that predicts bins: how bold it is, from 0, always the most
+            likely color, to 1, the mean of all. Without one, the network's own.
+
+    Returns:
+        A `Network`.
+
+    Raises:
+        ColorizeError: if there is no such network, it is damaged, or it has no such temperature.
+    """
+    network = _shipped() if name is None else _found(name)
+    return network if temperature is None else network.at_temperature(temperature)
+
+
+@lru_cache
+def _shipped():
+    experiment = experiments.get(records.shipped()["experiment"])
+    model = records.with_weights(experiment.build_model(), records.SHIPPED / "weights.npz")
+    return network_of(experiment, model, "the network of the library")
+
+
+def _found(name):
+    runs = [run for run in reversed(progress.all_runs()) if run.state == "finished"]
+    for run_of_that_name in (run for run in runs if run.folder.name == name):
+        return _of_folder(run_of_that_name)
+    experiment = experiments.get(name)
+    runs = [run for run in runs if run.recipe["experiment"] == name]
+    for profile in ("full", "published", "quick"):
+        if profile == "published" and records.is_published(name):
+            return published(name)
+        for own in (run for run in runs if run.recipe["profile"] == profile):
+            if not _changed_since(own, experiment):
+                return _of_folder(own)
+    raise ColorizeError(
+        f"There is no finished run of '{name}', neither yours nor a published one: train it "
+        f"with `python -m colorize_lib train {name} --full`."
+    )
+
+
+def published(name):
+    """The network of a published run, for what has to be the same for everyone.
+
+    Args:
+        name: as for `records.read`.
+
+    Returns:
+        A `Network` with the recorded weights, which were rounded to float16.
+
+    Raises:
+        ColorizeError: if its weights are missing, or do not fit the model in the library.
+    """
+    experiment = experiments.get(name.split(".")[0])
+    model = records.with_weights(experiment.build_model(), records.RESULTS / f"{name}.weights.npz")
+    return network_of(experiment, model, f"the published run {name}")
+
+
+def _changed_since(own, experiment):
+    """In what an experiment, or the backend, is not what it was when a run of it was trained."""
+    today = recipe.describe_experiment(experiment, experiment.build_model())
+    return recipe.differences(own.recipe, today)
+
+
+def _of_folder(own):
+    """The network of a finished run of one's own."""
+    experiment = experiments.get(own.recipe["experiment"])
+    changed = _changed_since(own, experiment)
+    if changed:
+        raise ColorizeError(
+            f"'{experiment.name}' has been changed since the run in {own.folder} "
+            f"({', '.join(changed)}): train it again."
+        )
+    model = experiment.build_model()
+    if checkpoint.load(own.folder, model, own.recipe) is None:
+        raise ColorizeError(f"{own.folder} has lost its checkpoints: train it again.")
+    source = f"your {own.recipe['profile']} run {own.folder.name}"
+    return network_of(experiment, model, source)
