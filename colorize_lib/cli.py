@@ -165,11 +165,12 @@ def _status(chosen):
 
 
 def _plot_progress(run, path):
-    from colorize_lib import plots, records
+    from colorize_course import figures
+    from colorize_lib import records
 
     if not run.seconds:
         raise ColorizeError("The run that changed last has no finished epoch yet: plot it later.")
-    picture = plots.learning_curves(run.record_so_far())
+    picture = figures.learning_curves(run.record_so_far())
     records.write_whole(path, lambda file: file.write(picture.data))
     print(f"Plotted in {path}")
 

@@ -23,7 +23,7 @@ class Progress(NamedTuple):
     epoch_started: datetime.datetime | None  # of the one under way
 
     def record_so_far(self):
-        """The run as a record that `plots.learning_curves` draws."""
+        """The run as a record that `figures.learning_curves` draws."""
         experiment = experiments.get(self.recipe["experiment"])
         return {
             "experiment": experiment.name,

@@ -7,8 +7,18 @@ from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 from skimage.color import lab2rgb
 
+from colorize_course.figures.style import (
+    BLUE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    axes,
+    finish,
+    show_pixels,
+)
 from colorize_lib import color, metrics
-from colorize_lib.plots.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, axes, finish, show_pixels
 
 
 def largest_values(images, what):

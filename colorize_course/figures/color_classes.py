@@ -8,8 +8,18 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from scipy.ndimage import gaussian_filter
 from skimage.color import rgb2lab
 
+from colorize_course.figures.style import (
+    BLUE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    axes,
+    finish,
+    show_pixels,
+)
 from colorize_lib import color, color_bins
-from colorize_lib.plots.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, axes, finish, show_pixels
 
 REACH_OF_BINS = color_bins.FARTHEST + color_bins.STEP / 2
 
