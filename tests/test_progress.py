@@ -7,7 +7,8 @@ import pytest
 from filelock import FileLock
 from test_training import TINY, tiny_dataset
 
-from colorize_lib import experiments, plots, progress, training
+from colorize_course import figures
+from colorize_lib import experiments, progress, training
 
 NOON = datetime.datetime(2026, 1, 1, 12)
 
@@ -105,7 +106,7 @@ def test_a_damaged_file_hides_its_run_and_no_other(finished, contents):
 
 def test_the_record_so_far_can_be_plotted(under_way):
     (run,) = progress.all_runs()
-    picture = plots.learning_curves(run.record_so_far())
+    picture = figures.learning_curves(run.record_so_far())
     assert picture.data.startswith(b"\x89PNG")
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from colorize_lib import color, colorizer, data, experiments, networks, plots, records
+from colorize_course import figures
+from colorize_lib import color, colorizer, data, experiments, networks, records
 
 photograph, rocket = data.photograph("coffee"), data.photograph("rocket")
 
@@ -24,7 +25,7 @@ columns = {
     ),
     "truth": lambda pixels: pixels,
 }
-figure = plots.photograph_rows(
+figure = figures.photograph_rows(
     {
         name: [draw(pixels) for draw in columns.values()]
         for name, pixels in {"coffee": photograph, "rocket": rocket}.items()

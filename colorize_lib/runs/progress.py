@@ -25,7 +25,7 @@ class Progress(NamedTuple):
     epoch_started: datetime.datetime | None  # of the one under way
 
     def record_so_far(self):
-        """The run as a record that `plots.learning_curves` draws."""
+        """The run as a record that `figures.learning_curves` draws."""
         name = self.recipe["experiment"]
         # An experiment of one's own may be gone; then nothing was reported of it.
         reported = [e.reported for e in experiments.EXPERIMENTS if e.name == name and e.reported]

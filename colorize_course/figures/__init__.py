@@ -2,10 +2,10 @@
 
 Each function returns a picture that a notebook displays when it stands last in a cell. The
 text alternative ("alt text") reaches people who hear the page instead of seeing it. There is a
-module for each notebook; their functions are all at hand as `plots.NAME`.
+module for each notebook; their functions are all at hand as `figures.NAME`.
 """
 
-from colorize_lib.plots.color_classes import (
+from colorize_course.figures.color_classes import (
     ab_histogram,
     annealing,
     answers_and_losses,
@@ -18,7 +18,7 @@ from colorize_lib.plots.color_classes import (
     soft_encoding,
     weights_of_bins,
 )
-from colorize_lib.plots.color_spaces import (
+from colorize_course.figures.color_spaces import (
     ab_planes,
     averaged_hues,
     color_circle,
@@ -32,7 +32,7 @@ from colorize_lib.plots.color_spaces import (
     shares_of_colors,
     swatches,
 )
-from colorize_lib.plots.common import (
+from colorize_course.figures.common import (
     architecture,
     compare,
     compare_runs,
@@ -42,7 +42,7 @@ from colorize_lib.plots.common import (
     kernels,
     learning_curves,
 )
-from colorize_lib.plots.convolution import (
+from colorize_course.figures.convolution import (
     beside_original,
     convolution_step,
     kernel_gallery,
@@ -52,7 +52,7 @@ from colorize_lib.plots.convolution import (
     relu,
     shared_weights,
 )
-from colorize_lib.plots.dense import (
+from colorize_course.figures.dense import (
     back_propagation,
     dense_layer,
     descent,
@@ -60,7 +60,7 @@ from colorize_lib.plots.dense import (
     neighborhoods,
     sigmoid,
 )
-from colorize_lib.plots.fully_convolutional import (
+from colorize_course.figures.fully_convolutional import (
     falling_errors,
     halvings,
     one_change_at_a_time,
@@ -73,7 +73,7 @@ from colorize_lib.plots.fully_convolutional import (
     weights_over_size,
     where_it_looks,
 )
-from colorize_lib.plots.long_training import (
+from colorize_course.figures.long_training import (
     above_the_truth,
     accuracy_and_tint,
     by_class,
@@ -81,7 +81,7 @@ from colorize_lib.plots.long_training import (
     picture_curves,
     tint_path,
 )
-from colorize_lib.plots.measures import (
+from colorize_course.figures.measures import (
     bootstrap,
     brightness,
     largest_values,
@@ -91,15 +91,15 @@ from colorize_lib.plots.measures import (
     tied_values,
     turned_hues,
 )
-from colorize_lib.plots.normalization import (
+from colorize_course.figures.normalization import (
     activations,
     stacked_convolutions,
     two_truths,
     value_histograms,
     value_ranges,
 )
-from colorize_lib.plots.overview import cost_and_quality, ranking
-from colorize_lib.plots.photographs import (
+from colorize_course.figures.overview import cost_and_quality, ranking
+from colorize_course.figures.photographs import (
     colorizer_steps,
     crops,
     fields_of_view,
@@ -109,7 +109,7 @@ from colorize_lib.plots.photographs import (
     photographs,
     scales,
 )
-from colorize_lib.plots.pixels import (
+from colorize_course.figures.pixels import (
     PHOTOGRAPH_PIXELS_PER_INCH,
     channel_histogram,
     copied_colors,
@@ -120,7 +120,7 @@ from colorize_lib.plots.pixels import (
     side_by_side,
     tile_grid,
 )
-from colorize_lib.plots.style import (
+from colorize_course.figures.style import (
     BLUE,
     BLUE_TO_ORANGE,
     GRAY,

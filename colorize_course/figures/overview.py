@@ -1,6 +1,6 @@
 """Figures of notebook 11: all networks of the series in one picture."""
 
-from colorize_lib.plots.style import BLUE, GRAY, GREEN, PINK, axes, finish
+from colorize_course.figures.style import BLUE, GRAY, GREEN, PINK, axes, finish
 
 
 def ranking(answers, label, truth=None):

@@ -3,7 +3,7 @@
 import numpy as np
 from skimage.color import lab2rgb
 
-from colorize_lib.plots.style import BLUE, GREEN, ORANGE, PINK, axes, finish
+from colorize_course.figures.style import BLUE, GREEN, ORANGE, PINK, axes, finish
 
 
 def above_the_truth(record):

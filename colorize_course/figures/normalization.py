@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from colorize_lib.plots.style import BLUE, GRAY, ORANGE, SKY, axes, finish
+from colorize_course.figures.style import BLUE, GRAY, ORANGE, SKY, axes, finish
 
 
 def stacked_convolutions(layers=3):

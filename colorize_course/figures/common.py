@@ -4,8 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from colorize_lib import color
-from colorize_lib.plots.style import (
+from colorize_course.figures.style import (
     BLUE,
     BLUE_TO_ORANGE,
     GRAY,
@@ -18,7 +17,8 @@ from colorize_lib.plots.style import (
     finish,
     show_pixels,
 )
-from colorize_lib.training import loss_in_words
+from colorize_lib import color
+from colorize_lib.runs.callbacks import loss_in_words
 
 
 def image(pixels, alt, height=3.0, title=None):

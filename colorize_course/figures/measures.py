@@ -7,8 +7,19 @@ from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 from skimage.color import lab2rgb
 
+from colorize_course.figures.style import (
+    BLUE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    axes,
+    finish,
+    show_pixels,
+)
 from colorize_lib import color, metrics
-from colorize_lib.plots.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, axes, finish, show_pixels
+from colorize_lib.measuring import evaluation
 
 
 def largest_values(images, what):
@@ -262,7 +273,7 @@ def _best_value(metric, rows, floors):
     """The best value of some rows of a panel."""
     values = {number: figure["value"] for number, (figure, *_) in enumerate(rows)}
     true_value = floors["truth"].get(metric.name, {}).get("value")
-    return values[metrics.best_of(metric, values, true_value)]
+    return values[evaluation.best_of(metric, values, true_value)]
 
 
 def bootstrap(resampled, intervals, label):

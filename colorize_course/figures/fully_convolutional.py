@@ -5,10 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from colorize_lib import color, metrics
-from colorize_lib.backend import keras
-from colorize_lib.plots.pixels import shrink_to
-from colorize_lib.plots.style import (
+from colorize_course.figures.pixels import shrink_to
+from colorize_course.figures.style import (
     BLUE,
     GRAY,
     GREEN,
@@ -24,6 +22,8 @@ from colorize_lib.plots.style import (
     show_pixels,
     signed,
 )
+from colorize_lib import color, metrics
+from colorize_lib.backend import keras
 
 
 def weights_over_size(sides, counts, marked):

@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from skimage.color import rgb2lab
 
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, axes, finish
 from colorize_lib import color
-from colorize_lib.plots.style import BLUE, GRAY, GREEN, ORANGE, PINK, axes, finish
 
 NAMES_OF_HUES = {
     0: "red",

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch, Rectangle
 
-from colorize_lib.plots.style import (
+from colorize_course.figures.style import (
     BLUE,
     BLUE_TO_ORANGE,
     GRAY,

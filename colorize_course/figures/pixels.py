@@ -5,7 +5,7 @@ import PIL.Image
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from colorize_lib.plots.style import (
+from colorize_course.figures.style import (
     BLUE,
     GRAY,
     GREEN,

@@ -6,9 +6,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from colorize_lib import color
-from colorize_lib.plots.pixels import picture_axes, shrink_to
-from colorize_lib.plots.style import (
+from colorize_course.figures.pixels import picture_axes, shrink_to
+from colorize_course.figures.style import (
     BLUE,
     BLUE_TO_ORANGE,
     GRAY,
@@ -21,6 +20,7 @@ from colorize_lib.plots.style import (
     finish,
     show_pixels,
 )
+from colorize_lib import color
 
 
 def photographs(pictures, alt, height=1.3):

@@ -8,10 +8,20 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from scipy.ndimage import gaussian_filter
 from skimage.color import rgb2lab
 
+from colorize_course.figures.style import (
+    BLUE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    axes,
+    finish,
+    show_pixels,
+)
 from colorize_lib import color, color_bins
-from colorize_lib.plots.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, axes, finish, show_pixels
 
-REACH_OF_BINS = color_bins.FARTHEST + color_bins.STEP / 2
+REACH_OF_BINS = color.LARGEST_CHROMA + color_bins.STEP / 2
 
 
 def cars(groups, what):
@@ -219,9 +229,9 @@ def _draw_bins(ax, sizes, dots=25, paleness=1.0):
     With a paleness below 1, the rest of each bin is not white, but a pale version of its color.
     """
     middles = color_bins.centers()
-    side = 2 * color_bins.FARTHEST // color_bins.STEP + 1
+    side = 2 * color.LARGEST_CHROMA // color_bins.STEP + 1
     canvas = np.ones((side * dots, side * dots, 3))
-    corners = np.rint((middles + color_bins.FARTHEST) / color_bins.STEP).astype(int) * dots
+    corners = np.rint((middles + color.LARGEST_CHROMA) / color_bins.STEP).astype(int) * dots
     for (column, row), size, face in zip(corners, sizes, _colors_of_bins(), strict=True):
         length = round((dots - 2) * np.sqrt(size))
         margin = (dots - length) // 2

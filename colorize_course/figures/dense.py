@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from colorize_lib.plots.style import (
+from colorize_course.figures.style import (
     BLUE,
     GRAY,
     GREEN,
