@@ -85,8 +85,9 @@ def measure(way, name):
     """
     if way == "plain":
         import keras  # before the library, which sets what TensorFlow reads when it is loaded
-    from colorize_lib import acceleration, data, experiments, training
+    from colorize_lib import data, experiments
     from colorize_lib.backend import keras
+    from colorize_lib.runs import acceleration, callbacks
 
     class Clock(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
@@ -97,7 +98,7 @@ def measure(way, name):
     experiment = experiments.get(name)
     count = (STEPS + WARM_UP_STEPS) * BATCH_SIZE
     images = np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
-    batches = data.Batches(images, BATCH_SIZE, seed=0)
+    batches = data.Batches(images, BATCH_SIZE, experiment.target.encode, seed=0)
     model = experiment.build_model()
     clock = Clock()
     steps_at_once = 1
@@ -107,11 +108,7 @@ def measure(way, name):
         optimizer = experiment.build_optimizer()
         steps_at_once = acceleration.steps_at_once()
     else:
-        optimizer = keras.optimizers.Adadelta(
-            learning_rate=experiments.ORIGINAL_LEARNING_RATE,
-            rho=experiments.ORIGINAL_RHO,
-            epsilon=experiments.ORIGINAL_EPSILON,
-        )
+        optimizer = keras.optimizers.Adadelta(learning_rate=1.0, rho=0.95, epsilon=1e-7)
     metrics = [keras.metrics.MeanMetricWrapper(experiment.metric, name="accuracy")]
     model.compile(
         optimizer=optimizer,
@@ -130,7 +127,7 @@ def measure(way, name):
     return {
         "ms": round((clock.now - clock.started) / STEPS * 1000, 1),
         "fit_back_s": round(returned - clock.now, 2),
-        "peak_memory_mb": round(training.peak_memory() / 2**20),
+        "peak_memory_mb": round(callbacks.peak_memory() / 2**20),
         "parameters": model.count_params(),
     }
 
@@ -172,7 +169,7 @@ def floor_ms(parameters, rates):
 
 def record(rates, table):
     """Write the measurements to results/bench.json."""
-    from colorize_lib import records
+    from colorize_lib.runs import records
 
     path = records.RESULTS / "bench.json"
     records.write_json(

@@ -140,13 +140,15 @@ def notebooks_table(root: Path) -> str:
     return table(heading, rows)
 
 
-def leaderboard_table(root: Path, name: str, way: str) -> str:
+def leaderboard_table(root: Path, name: str, view: str) -> str:
     """Return one of the tables of the leaderboard, with links to the notebooks that are there."""
-    from colorize_lib import leaderboard  # only here, because it loads Keras, which takes seconds
+    from colorize_lib.measuring import (
+        leaderboard,  # only here, because it loads Keras, which takes seconds
+    )
 
-    floors, measured = (look_up(of, root / "results") for of in ("floors", "metrics"))
+    baselines, measured = (look_up(of, root / "results") for of in ("floors", "metrics"))
     rows = []
-    for row in leaderboard.board_of(floors, measured).rows:
+    for row in leaderboard.board_of(baselines, measured).rows:
         title = f"*{row.title}*"
         if row.kind == "network":
             title = row.title
@@ -154,7 +156,7 @@ def leaderboard_table(root: Path, name: str, way: str) -> str:
             if (root / "notebooks" / f"{row.notebook}.ipynb").exists():
                 title = f"[{row.title}](notebooks/{row.notebook}.ipynb)"
         rows.append(replace(row, title=title))
-    lines = leaderboard.table(rows, name, way)
+    lines = leaderboard.table(rows, name, view)
     return table(lines[0], lines[1:])
 
 
@@ -162,9 +164,9 @@ TABLES = {
     "results": results_table,
     "notebooks": notebooks_table,
     **{
-        f"{name}_{way}": partial(leaderboard_table, name=name, way=way)
+        f"{name}_{view}": partial(leaderboard_table, name=name, view=view)
         for name in ("errors", "accuracies")
-        for way in ("true_lightness", "as_predicted")
+        for view in ("true_lightness", "as_predicted")
     },
 }
 

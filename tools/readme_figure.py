@@ -3,26 +3,24 @@
 from pathlib import Path
 
 from colorize_course import figures
-from colorize_lib import color, colorizer, data, experiments, networks, records
+from colorize_lib import color, colorizer, data, training
+from colorize_lib.runs import records
 
 photograph, rocket = data.photograph("coffee"), data.photograph("rocket")
 
 
 def by_tiles(name, pixels):
     """What a network for 32x32 pixels makes of it, tile beside tile."""
-    experiment = experiments.get(name)
-    return colorizer.colorize_by_tiles(experiment, records.load_model(name), pixels, step=32)
+    return colorizer.colorize_by_tiles(training.load(name), pixels, step=32)
 
 
-bold = networks.for_photographs("unet_bins_rebalanced")
+bold = training.load("unet_bins_rebalanced")
 columns = {
     "gray in": lambda pixels: color.rgb_to_gray(pixels, "lightness"),
     "02: one dense layer": lambda pixels: by_tiles("flatten_dense", pixels),
     "04: convolutions": lambda pixels: by_tiles("conv_bn_conv_dense", pixels),
     "10: U-Net": colorizer.colorize,
-    "09: a bold one": lambda pixels: colorizer.colorize(
-        pixels, bold.model, chroma_of=bold.chroma_of
-    ),
+    "09: a bold one": lambda pixels: colorizer.colorize(pixels, bold),
     "truth": lambda pixels: pixels,
 }
 figure = figures.photograph_rows(

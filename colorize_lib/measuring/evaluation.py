@@ -273,7 +273,7 @@ def kept_baselines(sha256):
 
 
 def _own_baselines(sha256):
-    return records.runs_folder() / f"floors-{sha256[:8]}.json"
+    return records.runs_folder() / f"baseline-figures-{sha256[:8]}.json"
 
 
 def _is_complete(figures):

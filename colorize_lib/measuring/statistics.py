@@ -132,8 +132,9 @@ def _last_batches(experiment, dataset, state):
         for name, values in tints.items():
             values.append(measured[name])
     correlations = {}
-    if len(state["seconds"]) > 2:
-        for name, values in tints.items():
+    for name, values in tints.items():
+        # Where an epoch is a single batch, its tint is always the same, and nothing can follow it.
+        if len(state["seconds"]) > 2 and np.ptp(values) > 0:
             together = np.corrcoef(values, state["pictures"][f"test_{name}"])
             correlations[f"correlation_{name}"] = float(together[0, 1])
     return {"images": len(pixels), **tints, **correlations}

@@ -93,7 +93,7 @@ def load(folder, model, recipe):
             )
         for i, variable in enumerate(model.variables):
             variable.assign(arrays[f"model_{i}"])
-        if model.optimizer is not None:  # it has none where it is not to be trained further
+        if model.compiled:  # else it is not to be trained further
             for i, variable in enumerate(model.optimizer.variables):
                 variable.assign(arrays[f"optimizer_{i}"])
     except records.UNREADABLE as error:
