@@ -12,7 +12,7 @@ GRAY_WEIGHTS = {
     "original": (0.114, 0.587, 0.299),
     # ITU-R Recommendation BT.601: what the original meant.
     "rec601": (0.299, 0.587, 0.114),
-    # ITU-R Recommendation BT.709: what skimage.color.rgb2gray uses.
+    # What skimage.color.rgb2gray uses, for the phosphors of tube screens (C. Poynton, Color FAQ).
     "skimage": (0.2125, 0.7154, 0.0721),
 }
 

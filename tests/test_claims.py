@@ -1,0 +1,65 @@
+"""What our words claim without a figure of their own, held against the records."""
+
+import numpy as np
+import pytest
+
+from colorize_lib.measuring import evaluation
+from colorize_lib.runs import records
+
+
+def last_test_losses(name):
+    """The test loss after the last epoch, of every recorded seed of an experiment."""
+    runs = [path.stem for path in records.RESULTS.glob(f"{name}.json")]
+    runs += [path.name.removesuffix(".json") for path in records.RESULTS.glob(f"{name}.seed*.json")]
+    return [records.read(run)["final"]["test_loss"] for run in runs]
+
+
+def test_three_seeds_with_a_convolution_end_below_three_without():
+    with_one, without = last_test_losses("conv_dense"), last_test_losses("flatten_dense")
+    assert len(with_one) == len(without) == 3
+    assert max(with_one) < min(without)
+
+
+def test_the_whole_training_moves_the_loss_of_the_convolution_by_a_fifth_of_a_percent():
+    losses = records.read("conv_dense")["history"]["train_loss"]
+    assert 0.0015 < losses[0] / losses[-1] - 1 < 0.0025
+
+
+def test_the_temperature_that_the_rule_finds_on_training_images_is_the_one_in_our_words():
+    temperatures = records.read("temperatures")
+    curve = temperatures["networks"]["unet_bins_rebalanced"]["train"]
+    truth = temperatures["truth"]["train"]
+    colorful = np.abs(np.array(curve["colorfulness"]) / truth - 1) <= 0.1
+    best = np.where(colorful, curve["ab_rmse"], np.inf).argmin()
+    assert curve["temperature"][best] == 0.7
+    assert best == 7, "notebook 09 and the README quote the figures at this place"
+
+
+def test_the_plain_network_of_bins_is_below_the_unet_from_temperature_three_tenths_up():
+    curve = records.read("temperatures")["networks"]["unet_bins"]["test"]
+    unet = evaluation.published()["unet"]["true_lightness"]["ab_rmse"]["value"]
+    below = {t: error < unet for t, error in zip(curve["temperature"], curve["ab_rmse"])}
+    assert all(below[t] for t in below if t >= 0.3)
+    assert not any(below[t] for t in below if t <= 0.2)
+
+
+@pytest.mark.parametrize("name", ["flatten_dense", "conv_dense"])
+def test_seeds_are_farther_apart_than_the_bars_are_long(name):
+    published = evaluation.published()
+    figures = [
+        figures["true_lightness"]["ab_rmse"]
+        for run, figures in published.items()
+        if run.split(".")[0] == name
+    ]
+    values = [figure["value"] for figure in figures]
+    longest = max(figure["high"] - figure["low"] for figure in figures)
+    assert np.ptp(values) > 2 * longest
+
+
+def test_the_picture_statistics_of_rgb_are_dim_in_the_epoch_in_which_its_loss_rises():
+    record = records.read("rgb_squared")
+    losses = record["history"]["test_loss"]
+    brightness = record["pictures"]["history"]["test_raw_brightness"]
+    epoch = 7  # the eighth
+    assert losses[epoch] > 1.2 * losses[epoch - 1]
+    assert brightness[epoch] == min(brightness[1:])
