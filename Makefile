@@ -21,10 +21,10 @@ environment:  ## install the exact packages of requirements.lock into .venv
 run: environment  ## run every notebook in the quick profile; pages in build/
 	@$(python) tools/run_notebooks.py
 
-test: environment  ## lint, unit tests, and every notebook under nbval
+test: environment  ## lint, unit tests, docstring examples, every notebook under nbval
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
-	$(python) -m pytest tests notebooks -n 2 --dist loadfile \
+	$(python) -m pytest tests notebooks colorize_lib --doctest-modules -n 2 --dist loadfile \
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=120
 
 lab: environment  ## open JupyterLab on the notebooks

@@ -38,7 +38,9 @@ def test_the_temperature_that_the_rule_finds_on_training_images_is_the_one_in_ou
 def test_the_plain_network_of_bins_is_below_the_unet_from_temperature_three_tenths_up():
     curve = records.read("temperatures")["networks"]["unet_bins"]["test"]
     unet = evaluation.published()["unet"]["true_lightness"]["ab_rmse"]["value"]
-    below = {t: error < unet for t, error in zip(curve["temperature"], curve["ab_rmse"])}
+    below = {
+        t: error < unet for t, error in zip(curve["temperature"], curve["ab_rmse"], strict=True)
+    }
     assert all(below[t] for t in below if t >= 0.3)
     assert not any(below[t] for t in below if t <= 0.2)
 

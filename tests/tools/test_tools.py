@@ -1,6 +1,7 @@
 """The tools: figures in words, running notebooks, and their pages."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from test_leaderboard import FLOORS, measured
 
 import run_notebooks
+import where
 from notebook_files import ROOT, read_notebook, write_notebook, write_text
 from prose import ProseError, fill, format_value, look_up
 
@@ -232,3 +234,21 @@ def test_a_registered_kernel_of_another_python_is_not_used(tmp_path, monkeypatch
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     write_notebook(path, notebook)
     assert run_notebooks.execute(path, "quick", cell_limit=60).error == ""
+
+
+def test_the_notebook_that_introduces_a_function_is_the_first_whose_code_uses_it(capsys):
+    assert where.main(["color.rgb_to_gray", "models.unet"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"color\.rgb_to_gray +00_start_here\n", said)
+    assert re.search(r"models\.unet +08_fully_convolutional\n", said)
+
+
+def test_where_names_a_function_that_does_not_exist(capsys):
+    assert where.main(["color.purple"]) == 1
+    assert "no public color.purple" in capsys.readouterr().err
+
+
+def test_where_knows_every_public_function_of_the_first_level():
+    known = where.public_functions()
+    assert {"training.run", "colorizer.colorize", "metrics.psnr", "targets.Target"} <= set(known)
+    assert not [name for name in known if "._" in name]
