@@ -95,7 +95,9 @@ def test_training_lowers_the_loss(uninterrupted):
 
 def test_the_seed_decides_what_comes_out(uninterrupted, train):
     other = train(seed=1, epochs=1)
-    assert other.record["history"]["train_loss"] != uninterrupted.record["history"]["train_loss"][:1]
+    assert (
+        other.record["history"]["train_loss"] != uninterrupted.record["history"]["train_loss"][:1]
+    )
 
 
 def test_a_finished_run_is_loaded_and_not_trained_again(

@@ -228,7 +228,7 @@ def _digest(value):
 
 
 def _in_words(part):
-    """A layer, an optimizer or another object of Keras in one line: what it is, and its settings."""
+    """A layer, an optimizer or the like in one line: what it is, and its settings."""
     if isinstance(part, keras.Model):  # its own settings hold names that differ each time
         return f"{type(part).__name__}: {[_in_words(layer) for layer in part.layers]}"
     return f"{type(part).__name__}: {_settings_in_words(part.get_config())}"

@@ -1,160 +1,270 @@
-"""Tests of networks by name: whose run it is, and which ones can color photographs."""
+"""Tests of the one door to trained networks: whose run it opens, and how answers are read."""
 
+import json
+import os
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from colorize_lib import (
-    color_bins,
-    colorizer,
-    experiments,
-    models,
-    networks,
-    progress,
-    records,
-    targets,
-    training,
-)
+from colorize_lib import color_bins, data, experiments, models, targets, training
+from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.runs import finished, networks, records
 
+pytestmark = pytest.mark.usefixtures("runs", "results")
 
-def small_unet():
-    return models.unet(widths=(2, 2))
-
-
-def small_unet_for_bins():
-    return models.unet_for_bins(widths=(2, 2))
-
-
-def unet_for_one_size():
-    keras = models.keras
-    image = keras.layers.Input((32, 32, 1))
-    return keras.Model(image, small_unet()(image))
-
-
-SMALL = replace(experiments.get("unet"), name="small", build_model=small_unet)
-BINS = replace(experiments.get("unet_bins"), name="bins", build_model=small_unet_for_bins)
-ONE_SIZE = replace(SMALL, name="one_size", build_model=unet_for_one_size)
+SMALL = replace(
+    experiments.get("unet"), name="small", build_model=partial(models.unet, widths=(2, 2))
+)
+BINS = replace(
+    experiments.get("unet_bins"),
+    name="bins",
+    build_model=partial(models.unet_for_bins, widths=(2, 2)),
+)
 
 
 @pytest.fixture(autouse=True)
-def nothing_trained(tmp_path, monkeypatch):
-    """No runs and no results, and a few small experiments more."""
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
-    more = [*experiments.EXPERIMENTS, SMALL, BINS, ONE_SIZE]
-    monkeypatch.setattr(experiments, "EXPERIMENTS", more)
+def known(listed):
+    """The two small networks are on the list of experiments."""
+    for experiment in (SMALL, BINS):
+        experiments.add(experiment)
 
 
-def publish(experiment):
-    """Put a network into results/ as `records.publish` does, untrained."""
-    model = experiment.build_model()
-    records.write_json(records.RESULTS / f"{experiment.name}.json", {})
-    weights = {f"weight_{i}": value for i, value in enumerate(records.rounded_weights(model))}
-    np.savez(records.RESULTS / f"{experiment.name}.weights.npz", **weights)
-    return model
+@pytest.fixture(scope="module")
+def images():
+    bundled = data.bundled()
+    return bundled.subset(train=slice(0, 1200, 60), test=slice(0, 340, 34))
+
+
+@pytest.fixture(scope="module")
+def trained(images, tmp_path_factory):
+    """Runs of the small U-Net, by how they are called here."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path_factory.mktemp("trained")))
+        settings = {
+            "quick": {"profile": "quick", "seed": 1},
+            "older": {"profile": "full", "seed": 2},
+            "newer": {"profile": "full", "seed": 3},
+        }
+        return {
+            name: training.run(SMALL, images, epochs=1, show=False, **chosen)
+            for name, chosen in settings.items()
+        }
 
 
 @pytest.fixture
-def own_runs(monkeypatch):
-    """A list to put own runs into, oldest first; as its model, each has the name of its folder."""
-    runs = []
-    monkeypatch.setattr(progress, "all_runs", lambda: runs)
+def own(trained, runs):
+    """Function: puts some of the trained runs into the folder of runs, oldest first."""
 
-    def load(folder):
-        return SimpleNamespace(model=SimpleNamespace(name=folder.name, input_shape=ANY_SIZE))
+    def put(*names):
+        for age, name in enumerate(names):
+            folder = runs / trained[name].folder.relative_to(trained[name].folder.parents[1])
+            folder.mkdir(parents=True)
+            for path in trained[name].folder.iterdir():
+                (folder / path.name).write_bytes(path.read_bytes())
+                os.utime(folder / path.name, (1e9 + age, 1e9 + age))
 
-    monkeypatch.setattr(training, "load", load)
-    return runs
-
-
-ANY_SIZE = (None, None, None, 1)
-
-
-def run_in(folder, experiment="small", profile="full", state="finished"):
-    recipe = {"experiment": experiment, "profile": profile}
-    return progress.Progress(Path(folder), state, recipe, {}, [], None)
+    return put
 
 
-def test_a_published_network_colors_as_it_should():
-    published = publish(SMALL)
-    network = networks.for_photographs("small")
-    assert network.chroma_of is targets.chroma_of
-    assert network.source == "the published run small"
-    gray = np.random.default_rng(0).integers(0, 256, (21, 30)).astype(np.uint8)
-    colored = colorizer.colorize(gray, network.model, 16, network.chroma_of)
-    difference = colored.astype(int) - colorizer.colorize(gray, published, 16)
-    assert np.abs(difference).max() <= 1  # weights are rounded
+def publish(experiment, seed=9):
+    """Put a network into results/ as it is published, untrained."""
+    model = training.untrained_model(experiment, seed)
+    records.write_json(records.RESULTS / f"{experiment.name}.json", {"experiment": "some"})
+    weights = {f"weight_{i}": value for i, value in enumerate(finished.rounded_weights(model))}
+    np.savez(records.RESULTS / f"{experiment.name}.weights.npz", **weights)
 
 
-def test_a_network_for_bins_comes_with_its_decoder():
-    publish(BINS)
-    network = networks.for_photographs("bins")
-    assert network.chroma_of is color_bins.decode
-    gray = np.full((9, 10), 100, np.uint8)
-    colored = colorizer.colorize(gray, network.model, chroma_of=network.chroma_of)
-    assert colored.shape == (9, 10, 3)
-
-
-def test_a_network_for_bins_can_be_made_bolder():
-    publish(BINS)
-    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
-    for temperature in (0, 0.6, 1):
-        network = networks.for_photographs("bins", temperature)
-        expected = color_bins.decode(logits, temperature)
-        np.testing.assert_array_equal(network.chroma_of(logits), expected)
+# Whose run it is
 
 
 @pytest.mark.parametrize(
-    ("name", "temperature", "expected"),
+    ("runs_of_ones_own", "is_published", "expected"),
     [
-        ("small", 0.6, "'small' predicts one color for each pixel, so it has no temperature"),
-        ("small", 0.6, "choose one of unet_bins, unet_bins_rebalanced, unet_half_size, bins."),
-        ("bins", -0.1, "A temperature is a number from 0 up, not -0.1."),
-        ("bins", float("nan"), "A temperature is a number from 0 up, not nan."),
+        (["newer", "quick"], True, "newer"),
+        (["older", "newer"], True, "newer"),
+        (["newer", "older"], True, "older"),
+        (["quick"], True, "published"),
+        (["quick"], False, "quick"),
+        ([], True, "published"),
     ],
 )
-def test_a_temperature_that_cannot_be_gives_one_sentence(name, temperature, expected):
-    with pytest.raises(ColorizeError) as raised:
-        networks.for_photographs(name, temperature)
-    assert expected in str(raised.value)
+def test_a_full_run_of_ones_own_comes_first_then_the_published_then_a_quick_one(
+    own, trained, runs_of_ones_own, is_published, expected
+):
+    own(*runs_of_ones_own)
+    if is_published:
+        publish(SMALL)
+    source = training.load("small").source
+    if expected == "published":
+        assert source == "the published run small"
+    else:
+        run = trained[expected]
+        assert source == f"your {run.record['profile']} run {run.folder.name}"
 
 
-def test_your_own_run_comes_first(own_runs):
+def test_a_quick_run_is_loaded_by_the_name_of_its_folder(own, trained):
+    own("newer", "quick")
     publish(SMALL)
-    own_runs.append(run_in("mine", profile="quick"))
-    network = networks.for_photographs("small")
-    assert network.model.name == "mine" and network.source == "your quick run mine"
+    folder = trained["quick"].folder
+    assert training.load(folder.name).source == f"your quick run {folder.name}"
 
 
-def test_the_newest_full_run_comes_first_and_others_do_not_count(own_runs):
-    own_runs += [
-        run_in("older"),
-        run_in("newer"),
-        run_in("quick", profile="quick"),
-        run_in("unfinished", state="interrupted"),
-        run_in("another", experiment="unet"),
-    ]
-    network = networks.for_photographs("small")
-    assert network.model.name == "newer" and network.source == "your full run newer"
+@pytest.mark.parametrize("name", ["quick", "newer"])
+def test_a_loaded_run_predicts_bit_for_bit_as_the_one_that_trained_it(own, trained, images, name):
+    own(name)
+    loaded = training.load("small")
+    ours, theirs = (one.predict(images.test_images) for one in (loaded, trained[name].network))
+    np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_loaded_run_of_several_looks_and_dropout_predicts_bit_for_bit(images, tiny, train):
+    half_size = partial(models.unet_for_bins, widths=(2, 2, 2), half_size=True)
+    looking = replace(experiments.get("unet_half_size"), build_model=half_size)
+    experiments.add(looking)
+    for run in (training.run(looking, images, epochs=1, show=False), train(epochs=1)):
+        loaded = training.load(run.record["experiment"])
+        ours, theirs = (one.pictures(images.test_images) for one in (loaded, run.network))
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_what_is_measured_on_an_older_run_does_not_make_it_the_newest(own, trained, runs):
+    own("older", "newer")
+    (runs / "full" / trained["older"].folder.name / "metrics.json").write_text("{}")
+    assert trained["newer"].folder.name in training.load("small").source
+
+
+def test_a_run_of_an_experiment_that_was_changed_is_skipped_or_told(own, trained):
+    own("older")
+    changed = experiments.add(replace(SMALL, gray="rec601"))
+    assert experiments.get("small") is changed
+    with pytest.raises(ColorizeError, match="There is no finished run of 'small', neither yours"):
+        training.load("small")
+    folder = trained["older"].folder.name
+    with pytest.raises(
+        ColorizeError, match=rf"'small' has been changed .*{folder} \(gray\): train"
+    ):
+        training.load(folder)
+    publish(SMALL)
+    assert training.load("small").source == "the published run small"
+
+
+def test_a_run_whose_experiment_is_gone_is_told(own, trained, monkeypatch):
+    own("older")
+    monkeypatch.setattr(experiments, "EXPERIMENTS", experiments.EXPERIMENTS[:3])
+    with pytest.raises(ColorizeError, match="There is no experiment called 'small'"):
+        training.load(trained["older"].folder.name)
+
+
+def test_an_unfinished_run_or_one_without_checkpoints_is_not_loaded(own, trained, runs):
+    own("older")
+    folder = runs / "full" / trained["older"].folder.name
+    (folder / "epoch-0001.npz").rename(folder / "elsewhere.npz")
+    with pytest.raises(ColorizeError, match="has lost its checkpoints: train it again"):
+        training.load("small")
+    (folder / "record.json").unlink()
+    with pytest.raises(ColorizeError, match="There is no finished run of 'small'"):
+        training.load("small")
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("nothing", "There is no experiment called 'nothing'"),
-        ("conv_dense", "'conv_dense' does not predict the chroma of photographs of any size"),
-        ("lab_chroma", "choose one of unet_without_skips, "),
-        ("small", "no finished run of 'small', neither yours nor a published one"),
-        ("one_size", "'one_size' takes no photographs of any size"),
+        ("nothing.seed1", "There is no experiment called 'nothing'"),
+        ("small.seed1", "small.seed1.weights.npz was never published: weights are kept for seed 0"),
+        ("small", "no finished run of 'small', neither yours nor a published one: train it with"),
     ],
 )
-def test_what_cannot_color_photographs_gives_one_sentence(name, expected):
-    publish(ONE_SIZE)
+def test_what_is_not_there_gives_one_sentence(name, expected):
     with pytest.raises(ColorizeError) as raised:
-        networks.for_photographs(name)
+        training.load(name)
     text = str(raised.value)
     assert expected in text and "\n" not in text and text.endswith(".")
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch):
+    """The folder of the network of the library, with another network in it."""
+    monkeypatch.setattr(records, "SHIPPED", tmp_path / "shipped")
+    publish(BINS)
+    records.write_json(records.RESULTS / "bins.json", {"experiment": "bins"})
+    networks._shipped.cache_clear()
+    yield records.ship("bins")
+    networks._shipped.cache_clear()
+
+
+def test_without_a_name_it_is_the_network_of_the_library(shipped):
+    network = training.load()
+    assert (network.source, network.experiment) == ("the network of the library", BINS)
+    assert training.load(temperature=0.2).experiment.target.temperature == 0.2
+    assert training.load().experiment == BINS
+
+
+def test_a_damaged_network_of_the_library_is_told(shipped, damage):
+    damage(shipped / "weights.npz")
+    with pytest.raises(ColorizeError, match=r"weights\.npz is damaged: fetch it again"):
+        training.load()
+
+
+def test_the_record_of_the_real_one_is_a_published_run(monkeypatch):
+    text = (records.PROJECT / "results" / "unet_half_size.json").read_text(encoding="utf-8")
+    record = records.shipped()
+    assert len(record.pop("weights_sha256")) == 64
+    assert record == json.loads(text)
+
+
+# How answers are read
+
+
+def test_the_temperature_of_bins_can_be_changed():
+    publish(BINS)
+    gray = np.random.default_rng(0).random((2, 4, 6, 1), np.float32)
+    logits = keras.ops.convert_to_numpy(training.load("bins").model(gray))
+    own = color_bins.decode(logits, color_bins.TEMPERATURE)
+    np.testing.assert_allclose(training.load("bins").values(gray), own, atol=1e-3)
+    for temperature in (0, 0.6, 1):
+        network = training.load("bins", temperature)
+        expected = color_bins.decode(logits, temperature)
+        np.testing.assert_allclose(network.values(gray), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "temperature", "expected"),
+    [
+        ("small", 0.6, "'small' predicts one color for each pixel, so it has no temperature"),
+        ("bins", -0.1, "A temperature is a number from 0 up, not -0.1."),
+        ("bins", float("nan"), "A temperature is a number from 0 up, not nan."),
+    ],
+)
+def test_a_temperature_that_cannot_be_gives_one_sentence(name, temperature, expected):
+    publish(SMALL)
+    publish(BINS)
+    with pytest.raises(ColorizeError) as raised:
+        training.load(name, temperature)
+    assert expected in str(raised.value)
+
+
+def test_pictures_do_not_depend_on_the_portions(images, monkeypatch):
+    publish(SMALL)
+    network, some = training.load("small"), images.test_images
+    whole = network.pictures(some)
+    assert whole.shape == some.shape
+    values = network.values(network.gray(some), some)
+    np.testing.assert_array_equal(whole, targets.pictures_of_ab_image(values, network.gray(some)))
+    monkeypatch.setattr(networks, "PORTION", 3)
+    np.testing.assert_allclose(network.pictures(some), whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("sees_brightness", [True, False])
+def test_pictures_get_the_brightness_of_their_gray_where_the_loss_does_not_see_it(
+    images, sees_brightness
+):
+    experiment = replace(SMALL, gray="rec601", sees_brightness=sees_brightness)
+    network = networks.network_of(experiment, experiment.build_model(), "a test")
+    gray = network.gray(images.test_images)
+    dim = np.repeat(gray / 2, 3, axis=-1)
+    expected = dim if sees_brightness else 2 * dim
+    np.testing.assert_allclose(network.with_brightness(dim, gray), expected, rtol=1e-4)

@@ -316,7 +316,9 @@ print(json.dumps([
 
 def test_a_recipe_is_the_same_in_every_process():
     found = {
-        subprocess.run([sys.executable, "-c", IN_ANOTHER_PROCESS], stdout=subprocess.PIPE, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", IN_ANOTHER_PROCESS], stdout=subprocess.PIPE, check=True
+        ).stdout
         for _ in range(2)
     }
     (text,) = found
