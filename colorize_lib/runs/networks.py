@@ -55,10 +55,7 @@ class Network(NamedTuple):
         """Its pictures, as bright as their gray where its loss left brightness to chance."""
         if self.experiment.sees_brightness:
             return pictures
-        # Lightness is no sum of red, green and blue; of the sums, that of skimage is nearest to it.
-        definition = self.experiment.gray
-        definition = "skimage" if definition == "lightness" else definition
-        return color.match_brightness(pictures, gray, definition)
+        return color.match_brightness(pictures, gray, self.experiment.gray)
 
     def at_temperature(self, temperature):
         """The same network, bolder (toward 0) or more careful (toward 1).
