@@ -34,17 +34,19 @@ def measure(network, images, temperatures=TEMPERATURES):
 
     Returns:
         Dictionary: `temperature`, `colorfulness` and `ab_rmse`, lists of equal length.
+
+    Raises:
+        ColorizeError: if it predicts no bins, or there is no such temperature.
     """
-    target = network.experiment.target
+    targets = [network.at_temperature(t).experiment.target for t in temperatures]
 
     def sums(few):
         """Colorfulness and squared error at each temperature, added up over a few images."""
         gray, answers = network.gray(few), network.predict(few)
         true_lab = rgb2lab(color.scale_to_unit(few))
         found = []
-        for temperature in temperatures:
-            values = target.decode(answers, temperature)
-            pictures = np.clip(target.pictures(values, gray), 0, 1)
+        for target in targets:
+            pictures = np.clip(target.pictures(target.values(answers), gray), 0, 1)
             squared = metrics.ab_mean_squared_error(true_lab, rgb2lab(pictures))
             found.append((metrics.colorfulness(pictures).sum(), squared.sum()))
         return np.array(found)
