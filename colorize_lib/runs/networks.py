@@ -55,7 +55,10 @@ class Network(NamedTuple):
         """Its pictures, as bright as their gray where its loss left brightness to chance."""
         if self.experiment.sees_brightness:
             return pictures
-        return color.match_brightness(pictures, gray, self.experiment.gray)
+        # Lightness is no sum of red, green and blue; of the sums, that of skimage is nearest to it.
+        definition = self.experiment.gray
+        definition = "skimage" if definition == "lightness" else definition
+        return color.match_brightness(pictures, gray, definition)
 
     def at_temperature(self, temperature):
         """The same network, bolder (toward 0) or more careful (toward 1).
@@ -113,6 +116,8 @@ def _found(name):
     runs = [run for run in reversed(progress.all_runs()) if run.state == "finished"]
     for run_of_that_name in (run for run in runs if run.folder.name == name):
         return _of_folder(run_of_that_name)
+    if ".seed" in name:
+        return published(name)
     experiment = experiments.get(name)
     runs = [run for run in runs if run.recipe["experiment"] == name]
     for profile in ("full", "published", "quick"):
