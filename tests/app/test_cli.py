@@ -9,6 +9,7 @@ import numpy as np
 import PIL.Image
 import pooch
 import pytest
+from colorize_lib.cli import main
 from test_data import write_cifar10_folder
 from test_training import TINY
 
@@ -22,7 +23,6 @@ from colorize_lib import (
     targets,
     training,
 )
-from colorize_lib.cli import main
 
 LISTED = replace(TINY, epochs=1)
 SHIPPED_NETWORK = colorizer.shipped_network  # which a fixture replaces

@@ -1,13 +1,15 @@
-"""Tests of the leaderboard: its rows, its words, and that the README and the records agree."""
+"""Tests of the leaderboard: its rows and its words, with runs and metrics of one's own."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
-from test_data import write_cifar10_folder
-from test_evaluation import PICTURES
 
-from colorize_lib import data, evaluation, experiments, leaderboard, metrics, records, training
-from colorize_lib.cli import main
+from colorize_lib import data, experiments, metrics, training
+from colorize_lib.app.cli import main
+from colorize_lib.errors import ColorizeError
+from colorize_lib.measuring import baselines, evaluation, leaderboard
+from colorize_lib.runs import checkpoint, records
 
 
 def figure(value, half=0.0):
@@ -17,10 +19,10 @@ def figure(value, half=0.0):
 def measured(value, sha256="0" * 64, half=0.0):
     """What the evaluation of a network would say, with one value for every metric."""
     figures = {metric.name: figure(value, half) for metric in metrics.METRICS}
-    return {"data": {"sha256": sha256}, **dict.fromkeys(evaluation.WAYS, figures)}
+    return {"data": {"sha256": sha256}, **dict.fromkeys(evaluation.VIEWS, figures)}
 
 
-FLOORS = {
+BASELINES = {
     "data": {"name": "some pictures", "sha256": "0" * 64, "test_images": 1234},
     "versions": {"keras": "3.0"},
     "truth": {"colorfulness": figure(20, 1)},
@@ -32,6 +34,7 @@ FLOORS = {
         }
     },
 }
+OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
 
 
 def metric(name):
@@ -42,46 +45,31 @@ def titles(board):
     return [row.title for row in board.rows]
 
 
-def test_every_metric_has_a_place():
-    shown = [name for names in leaderboard.TABLES.values() for name in names]
-    assert sorted(shown) == sorted(metric.name for metric in metrics.METRICS)
+# Rows
 
 
-def test_floors_come_first_and_networks_in_the_order_of_their_experiments():
-    board = leaderboard.board_of(
-        FLOORS, {"conv_dense": measured(0.2), "flatten_dense": measured(0.1)}
-    )
-    assert titles(board) == [
-        "the truth",
-        "the best constant answer",
-        "gray copy",
-        "Flatten, Dense",
-        "Convolution, Flatten, Dense",
-    ]
+def test_baselines_come_first_and_networks_in_the_order_of_their_experiments():
+    networks = {"conv_dense": measured(0.2), "flatten_dense": measured(0.1)}
+    board = leaderboard.board_of(BASELINES, networks)
+    assert titles(board) == [*OF_BASELINES, "Flatten, Dense", "Convolution, Flatten, Dense"]
 
 
 def test_several_seeds_have_a_row_with_their_mean_and_range():
-    board = leaderboard.board_of(
-        FLOORS,
-        {
-            "conv_dense": measured(0.2),
-            "conv_dense.seed10": measured(0.9),
-            "conv_dense.seed1": measured(0.4),
-        },
-    )
-    network, seeds = board.rows[-2:]
+    values = {"conv_dense": 0.2, "conv_dense.seed10": 0.9, "conv_dense.seed1": 0.4}
+    seeds_measured = {name: measured(value) for name, value in values.items()}
+    *_, network, seeds = leaderboard.board_of(BASELINES, seeds_measured).rows
     assert network.figures["as_predicted"]["psnr"]["value"] == 0.2
     assert seeds.title == "the same, mean and range of 3 seeds"
-    assert seeds.figures["true_lightness"]["psnr"] == {
-        "value": pytest.approx(0.5),
-        "low": 0.2,
-        "high": 0.9,
-    }
+    expected = {"value": pytest.approx(0.5), "low": 0.2, "high": 0.9}
+    assert seeds.figures["true_lightness"]["psnr"] == expected
 
 
 def test_runs_on_other_data_are_not_compared():
-    board = leaderboard.board_of(FLOORS, {"conv_dense": measured(0.2, sha256="1" * 64)})
-    assert titles(board) == ["the truth", "the best constant answer", "gray copy"]
+    board = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, sha256="1" * 64)})
+    assert titles(board) == OF_BASELINES
+
+
+# Words
 
 
 @pytest.mark.parametrize(
@@ -107,13 +95,12 @@ def test_a_range_in_words():
 
 
 def test_headings_say_which_way_is_better():
-    assert leaderboard.heading(metric("psnr")) == "PSNR, dB ↑"
-    assert leaderboard.heading(metric("ab_rmse")) == "ab RMSE, Lab units ↓"
-    assert leaderboard.heading(metric("colorfulness")) == "colorfulness"
+    headings = [leaderboard.heading(metric(name)) for name in ("psnr", "ab_rmse", "colorfulness")]
+    assert headings == ["PSNR, dB ↑", "ab RMSE, Lab units ↓", "colorfulness"]
 
 
 def test_a_table_leaves_out_rows_that_have_nothing_in_it():
-    rows = leaderboard.board_of(FLOORS, {}).rows
+    rows = leaderboard.board_of(BASELINES, {}).rows
     errors = leaderboard.table(rows, "errors", "true_lightness")
     assert [line[0] for line in errors] == ["", "the truth", "gray copy"]
     assert errors[1][1:] == ["-", "-", "-", "-", "-", "20.0 ± 1.0"]
@@ -121,105 +108,192 @@ def test_a_table_leaves_out_rows_that_have_nothing_in_it():
     assert accuracies[1] == ["the best constant answer", *["-"] * 7, "5.0 %"]
 
 
-def test_the_argmax_accuracy_is_that_of_predictions_as_they_are():
-    rows = leaderboard.board_of(FLOORS, {}).rows
-    for way, expected in (("as_predicted", True), ("true_lightness", False)):
-        heading = leaderboard.table(rows, "accuracies", way)[0]
-        assert any("argmax" in cell for cell in heading) == expected
+def test_every_metric_has_one_column_and_argmax_none_with_the_true_lightness():
+    rows = leaderboard.board_of(BASELINES, {}).rows
+    for view, missing in (("as_predicted", set()), ("true_lightness", {"argmax accuracy ↑"})):
+        tables = [leaderboard.table(rows, name, view) for name in metrics.TABLES]
+        columns = [heading for table in tables for heading in table[0][1:]]
+        assert len(columns) == len(set(columns))
+        assert set(columns) | missing == {leaderboard.heading(m) for m in metrics.METRICS}
 
 
 def test_as_text_all_columns_stand_under_each_other():
-    board = leaderboard.board_of(FLOORS, {"conv_dense": measured(0.2, half=0.1)})
+    board = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, half=0.1)})
     text = leaderboard.as_text(board)
     assert text.startswith("some pictures, 1,234 test images, SHA-256 00000000, Keras 3.0")
     for block in text.split("\n\n")[1:]:
-        lines = block.splitlines()[1:]
-        assert len({len(line) for line in lines}) == 1
+        assert len({len(line) for line in block.splitlines()[1:]}) == 1
+
+
+# A metric of one's own
+
+
+@pytest.mark.parametrize("table", metrics.TABLES)
+def test_what_was_published_before_a_metric_came_has_a_dash_for_it(one_more_metric, table):
+    seeds = {"conv_dense": measured(0.2), "conv_dense.seed1": measured(0.3)}
+    metrics.add(replace(one_more_metric, table=table))
+    seeds["flatten_dense"] = measured(0.1)  # this one has it
+    board = leaderboard.board_of(BASELINES, seeds)
+    head, *lines = leaderboard.table(board.rows, table, "as_predicted")
+    assert head[-1] == "worst error ↓"
+    cells = {line[0]: line[-1] for line in lines}
+    assert cells.pop("Flatten, Dense") == "0.10 ± 0.00"
+    assert set(cells.values()) == {"-"} and len(cells) >= 3
+    assert leaderboard.as_text(board).count("worst error") == 2  # one for each view
+
+
+def test_where_one_seed_lacks_a_metric_there_is_no_range_of_it(one_more_metric):
+    old = measured(0.2)
+    metrics.add(one_more_metric)
+    *_, seeds = leaderboard.board_of(
+        BASELINES, {"conv_dense": measured(0.4), "conv_dense.seed1": old}
+    ).rows
+    assert "worst" not in seeds.figures["as_predicted"]
+    assert seeds.figures["as_predicted"]["psnr"]["value"] == pytest.approx(0.3)
 
 
 # With runs of your own
 
 
+@pytest.fixture(autouse=True)
+def sooner(monkeypatch):
+    """Two baselines are measured sooner than all of them."""
+    monkeypatch.setattr(baselines, "BASELINES", baselines.BASELINES[:2])
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A small CIFAR-10, and the runs of somebody who trained on it twice, and once quickly."""
-    folder = tmp_path_factory.mktemp("somebody")
-    write_cifar10_folder(folder / "pictures", train_count=2, test_count=12)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLORIZE_RUNS", str(folder / "runs"))
-        patch.setenv("COLORIZE_CIFAR10", str(folder / "pictures"))
-        for seed in (0, 1):
-            training.run(PICTURES, profile="full", seed=seed, show=False)
-        training.run(PICTURES, data.load("full"), profile="quick", epochs=1, show=False)
-    return folder
+    """Runs of somebody who trained on a small data set twice, and once quickly."""
+    return tmp_path_factory.mktemp("somebody")
 
 
 @pytest.fixture
-def own_run(trained, tmp_path, monkeypatch):
-    """One of these runs, which a test may damage."""
-    shutil.copytree(trained / "runs", tmp_path / "runs")
+def own_runs(trained, painted, dataset, tmp_path, monkeypatch):
+    """These runs, which a test may damage; their data set takes the place of CIFAR-10."""
+    monkeypatch.setattr(data, "load", lambda profile=None: dataset)
+    if not list(trained.iterdir()):
+        monkeypatch.setenv("COLORIZE_RUNS", str(trained))
+        for profile, seed in (("full", 0), ("full", 1), ("quick", 0)):
+            training.run(painted, dataset, profile=profile, epochs=1, seed=seed, show=False)
+    shutil.copytree(trained, tmp_path / "runs")
     monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setenv("COLORIZE_CIFAR10", str(trained / "pictures"))
-    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(experiments, "EXPERIMENTS", [*experiments.EXPERIMENTS, PICTURES])
-    monkeypatch.setattr(evaluation, "FLOORS", evaluation.FLOORS[:2])  # measured sooner
-    (folder,) = (tmp_path / "runs" / "full").glob("painted-seed0-*[!k]")
-    return training.load(folder)
+    return sorted((tmp_path / "runs").glob("*/painted-*[!k]"))  # full, full, quick
 
 
-def publish(floors):
-    records.write_json(records.RESULTS / "floors.json", floors)
+def publish(known):
+    records.write_json(records.RESULTS / "floors.json", known)
     records.write_json(records.RESULTS / "metrics.json", {"conv_dense": measured(0.2)})
 
 
-def test_your_runs_stand_below_the_published_ones_on_the_same_data(own_run, capsys):
-    publish({**FLOORS, "data": own_run.record["data"]})
+def quiet(words):
+    """In place of `print`."""
+
+
+UNMEASURED = "Left out: 1 of your runs, quick or on other images, not measured yet."
+
+
+def test_your_runs_stand_below_the_published_ones_on_the_same_data(own_runs, dataset, capsys):
+    publish({**BASELINES, "data": {**BASELINES["data"], "sha256": dataset.sha256}})
     assert main(["leaderboard"]) == 0
     printed = capsys.readouterr().out
-    assert printed.count("Measuring painted-seed") == 2  # the quick run is left out
-    assert "YOURS: Painted (epochs 1, seed 0)" in printed
-    assert "YOURS: Painted (epochs 1, seed 1)" in printed
-    assert len(leaderboard.boards(say=pytest.fail)) == 1  # the second time nothing is measured
-
-
-def test_your_runs_on_other_data_stand_beside_the_floors_of_that_data(own_run):
-    publish(FLOORS)
-    published, yours = leaderboard.boards(say=lambda words: None)
-    assert published.data["name"] == "some pictures"
-    assert "Convolution, Flatten, Dense" in titles(published)
-    assert yours.data["sha256"] == own_run.record["data"]["sha256"]
-    assert len([row for row in yours.rows if row.kind == "floor"]) == 2 + len(evaluation.FLOORS)
-    assert [row.kind for row in yours.rows][-2:] == ["yours", "yours"]
-
-
-def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_run):
-    publish(FLOORS)
-    for checkpoint in training.checkpoints(own_run.folder):
-        checkpoint.unlink()
+    assert printed.count("Measuring painted-seed") == 2
+    assert printed.count(UNMEASURED) == 1
+    for seed in (0, 1):
+        assert f"YOURS: Painted (epochs 1, seed {seed})" in printed
     said = []
-    boards = leaderboard.boards(say=said.append)
-    assert len(boards[-1].rows) == 2 + len(evaluation.FLOORS) + 1
+    assert len(leaderboard.boards(say=said.append)) == 1
+    assert said == [UNMEASURED]  # the second time nothing is measured
+
+
+def test_your_runs_on_other_data_stand_beside_the_baselines_of_that_data(own_runs, dataset):
+    publish(BASELINES)
+    published, yours = leaderboard.boards(say=quiet)
+    assert titles(published) == [*OF_BASELINES, "Convolution, Flatten, Dense"]
+    assert yours.data["sha256"] == dataset.sha256
+    assert [row.kind for row in yours.rows] == ["baseline"] * 4 + ["yours"] * 2
+
+
+def test_a_quick_run_that_was_measured_is_marked_as_yours_and_quick(own_runs, dataset):
+    publish(BASELINES)
+    quick = training.run(experiments.get("painted"), dataset, epochs=1, show=False)
+    evaluation.of_run(quick, dataset)
+    said = []
+    *_, yours = leaderboard.boards(say=said.append)
+    assert not any("Left out" in words for words in said)
+    assert "YOURS: Painted (quick, epochs 1, seed 0)" in titles(yours)
+    assert [row.kind for row in yours.rows][-3:] == ["yours"] * 3
+
+
+def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_runs):
+    publish(BASELINES)
+    for file in checkpoint.all_of(own_runs[0]):
+        file.unlink()
+    said = []
+    *_, yours = leaderboard.boards(say=said.append)
+    assert [row.kind for row in yours.rows].count("yours") == 1
     assert any("lost its checkpoints" in words for words in said)
 
 
-def test_runs_that_were_measured_stand_there_without_their_data(own_run, monkeypatch):
-    publish(FLOORS)
-    leaderboard.boards(say=lambda words: None)
+@pytest.mark.parametrize("before", [True, False], ids=["measured before", "not measured"])
+def test_a_run_whose_experiment_is_gone_does_no_harm(own_runs, monkeypatch, before):
+    publish(BASELINES)
+    if before:
+        leaderboard.boards(say=quiet)
+    rest = [e for e in experiments.EXPERIMENTS if e.name != "painted"]
+    monkeypatch.setattr(experiments, "EXPERIMENTS", rest)
+    said = []
+    boards = leaderboard.boards(say=said.append)
+    own = [row.title for board in boards for row in board.rows if row.kind == "yours"]
+    assert len(own) == (2 if before else 0)
+    gone = [words for words in said if "no experiment called 'painted'" in words]
+    assert len(gone) == (0 if before else 2)
+
+
+def test_runs_that_were_measured_stand_there_without_their_data(own_runs, monkeypatch):
+    publish(BASELINES)
+    leaderboard.boards(say=quiet)
     monkeypatch.setattr(data, "load", lambda profile: pytest.fail("loaded"))
-    _, yours = leaderboard.boards(say=pytest.fail)
+    *_, yours = leaderboard.boards(say=quiet)
     assert [row.kind for row in yours.rows][-2:] == ["yours", "yours"]
 
 
-def test_runs_on_other_images_are_counted_and_left_out(own_run, monkeypatch):
-    publish(FLOORS)
-    other = data.load("full")._replace(sha256="2" * 64)
-    monkeypatch.setattr(data, "load", lambda profile: other)
+@pytest.mark.parametrize("here", [True, False], ids=["CIFAR-10 is here", "no CIFAR-10"])
+def test_runs_on_other_images_are_left_out_until_you_measure_them(
+    own_runs, dataset, images, monkeypatch, here
+):
+    publish(BASELINES)
+
+    def load(profile):
+        if here:
+            return data.Dataset("other", images(5), images(5))
+        raise ColorizeError("There is no CIFAR-10.")
+
+    monkeypatch.setattr(data, "load", load)
     said = []
     assert len(leaderboard.boards(say=said.append)) == 1
-    assert said == ["Left out: 2 runs on other images, such as parts of CIFAR-10."]
+    if here:
+        assert said == [UNMEASURED.replace("1", "3")]
+    else:
+        assert said == ["Left out: There is no CIFAR-10."] * 2 + [UNMEASURED]
+    run = training.run(
+        experiments.get("painted"), dataset, profile="full", show=False, only_finished=True
+    )
+    evaluation.of_run(run, dataset)
+    evaluation.baselines_of(dataset)
+    *_, yours = leaderboard.boards(say=quiet)
+    assert titles(yours)[-1] == "YOURS: Painted (epochs 1, seed 0)"
 
 
-def test_without_published_figures_there_is_one_sentence(own_run, capsys):
+def test_your_runs_are_measured_again_by_a_metric_of_your_own(own_runs, one_more_metric):
+    publish(BASELINES)
+    leaderboard.boards(say=quiet)
+    metrics.add(one_more_metric)
+    *_, yours = leaderboard.boards(say=quiet)
+    lines = leaderboard.table(yours.rows, "errors", "as_predicted")
+    assert lines[0][-1] == "worst error ↓"
+    assert all(float(line[-1].split()[0]) > 0 for line in lines[-2:])
+
+
+def test_without_published_figures_there_is_one_sentence(capsys):
     assert main(["leaderboard"]) == 1
     assert "floors.json is missing or damaged" in capsys.readouterr().err
-    assert data.load("full").sha256 == own_run.record["data"]["sha256"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from colorize_lib import color, experiments
+from colorize_lib import color, colorizer, experiments
 from colorize_lib.measuring import evaluation, statistics
 
 
@@ -58,14 +58,24 @@ def test_dark_pictures_get_the_brightness_of_their_gray_if_the_loss_cannot_see_i
         assert found["rgb_error"] < 0.001
 
 
-def test_statistics_are_those_of_the_pictures_that_are_evaluated(images, network_of):
-    truth, answers = images(), color.scale_to_unit(images(seed=1)).reshape(6, -1) / 2
-    experiment = experiments.get("conv_dense")
-    network = network_of(experiment, [*answers, *answers])
-    found = statistics.picture_statistics(network, truth)
-    chroma = evaluation.pictures(network, truth)["true_lightness"]  # up to what is cut off
-    compared = statistics.compare_colors(color.scale_to_unit(truth), chroma)
-    assert found["green_red"] == pytest.approx(compared["green_red"], abs=2)
+def test_there_is_one_correction_of_brightness(images, network_of, monkeypatch):
+    """In the history of a training, in the evaluation, and where tiles are colored."""
+
+    def all_of_one_green(pictures, gray, definition):
+        return np.broadcast_to(np.float32([0.2, 0.5, 0.2]), pictures.shape)
+
+    monkeypatch.setattr(color, "match_brightness", all_of_one_green)
+    truth = images(3)
+    network = network_of(experiments.get("conv_dense"), np.zeros((7, 3072), np.float32))
+    tint = statistics.compare_colors(truth / 255, np.full(truth.shape, [0.2, 0.5, 0.2]))
+    assert statistics.picture_statistics(network, truth) | tint == pytest.approx(
+        {**tint, "raw_brightness": 0, "positions": 1, "favorite": 1}, abs=0.01
+    )
+    predicted = evaluation.pictures(network, truth)["true_lightness"]
+    assert (predicted[..., 1] >= predicted[..., 0]).all()
+    assert (predicted[..., 1] >= predicted[..., 2]).all()
+    colored = colorizer.colorize_by_tiles(network, truth[0])
+    np.testing.assert_array_equal(colored, np.full_like(colored, [51, 128, 51]))
 
 
 def test_places_of_the_largest_value_are_counted(network_of, images):

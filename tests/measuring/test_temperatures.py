@@ -1,71 +1,69 @@
 """Tests of temperatures: what they change, which one fits, and what is published about them."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from colorize_lib import (
-    color,
-    color_bins,
-    data,
-    experiments,
-    metrics,
-    records,
-    targets,
-    temperatures,
-)
+from colorize_lib import color, color_bins, data, experiments, metrics
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.measuring import temperatures
+from colorize_lib.runs import networks, records
 
 
-@pytest.fixture(scope="module")
-def experiment():
-    return experiments.get("unet_bins")
+@pytest.fixture
+def memory(tiles, network_of):
+    """Function: a network that knows the true colors of the tiles, and answers with them."""
 
+    def make(name="unet_bins", sharpness=1.0):
+        experiment = experiments.get(name)
+        soft = color_bins.soft_encoding(experiment.target.encode(tiles))
+        logits = sharpness * np.log(keras.ops.convert_to_numpy(soft) + 1e-7)
+        return network_of(experiment, logits)
 
-@pytest.fixture(scope="module")
-def tiles():
-    return data.bundled().test_images[::60]
-
-
-class Memory:
-    """In place of a network: knows the true colors of some images, and answers with them."""
-
-    def __init__(self, images, sharpness=1.0):
-        chroma = targets.chroma_of(targets.ab_image(images))
-        soft = keras.ops.convert_to_numpy(color_bins.soft_encoding(chroma))
-        self.logits = sharpness * np.log(soft + 1e-7)
-        self.seen = 0
-
-    def __call__(self, inputs, training):
-        self.seen += len(inputs)
-        return keras.ops.convert_to_tensor(self.logits[self.seen - len(inputs) : self.seen])
+    return make
 
 
 # What they change
 
 
-def test_a_network_that_knows_the_colors_has_hardly_an_error(experiment, tiles):
-    found = temperatures.measure(experiment, Memory(tiles), tiles, [1])
+@pytest.mark.parametrize(("name", "error"), [("unet_bins", 1.5), ("unet_half_size", 5)])
+def test_a_network_that_knows_the_colors_has_hardly_an_error(tiles, memory, name, error):
+    found = temperatures.measure(memory(name), tiles, [1])
     truth = metrics.colorfulness(color.scale_to_unit(tiles)).mean()
     assert found["temperature"] == [1]
-    assert found["ab_rmse"][0] < 1.5
+    assert found["ab_rmse"][0] < error
     assert found["colorfulness"][0] == pytest.approx(truth, rel=0.05)
 
 
-def test_lower_temperatures_are_more_colorful(experiment, tiles):
-    hesitant = Memory(tiles, sharpness=0.05)  # nearly all bins alike
-    found = temperatures.measure(experiment, hesitant, tiles, [1, 0.5, 0.2])
+@pytest.mark.parametrize("name", ["unet_bins", "unet_half_size"])
+def test_figures_are_those_of_the_networks_pictures_at_each_temperature(tiles, memory, name):
+    found = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
+    for place, temperature in enumerate([0, 0.38, 1]):
+        pictures = memory(name).at_temperature(temperature).pictures(tiles)
+        expected = metrics.colorfulness(np.clip(pictures, 0, 1)).mean()
+        assert found["colorfulness"][place] == pytest.approx(expected, rel=1e-5)
+
+
+def test_lower_temperatures_are_more_colorful(tiles, memory):
+    hesitant = memory(sharpness=0.05)  # nearly all bins alike
+    found = temperatures.measure(hesitant, tiles, [1, 0.5, 0.2])
     assert found["colorfulness"] == sorted(found["colorfulness"])
 
 
-def test_the_portions_make_no_difference(experiment, tiles, monkeypatch):
-    whole = temperatures.measure(experiment, Memory(tiles), tiles, [0, 0.38])
+def test_the_portions_make_no_difference(tiles, memory, monkeypatch):
+    whole = temperatures.measure(memory(), tiles, [0, 0.38])
     monkeypatch.setattr(temperatures, "PORTION", 4)
-    parts = temperatures.measure(experiment, Memory(tiles), tiles, [0, 0.38])
+    parts = temperatures.measure(memory(), tiles, [0, 0.38])
     np.testing.assert_allclose(parts["colorfulness"], whole["colorfulness"], rtol=1e-5)
     np.testing.assert_allclose(parts["ab_rmse"], whole["ab_rmse"], rtol=1e-5)
+
+
+def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
+    with pytest.raises(ColorizeError, match="'unet' predicts one color for each pixel"):
+        temperatures.measure(network_of(experiments.get("unet"), []), tiles)
 
 
 # Which one fits
@@ -92,46 +90,45 @@ def test_a_network_that_is_as_colorful_at_every_temperature_fits_at_the_highest(
     assert temperatures.fitting(curve, 20) == temperatures.fitting(curve, 30) == 1
 
 
-def straight_curve(experiment, model, images, temperatures=(0, 1)):
-    """As if the colorfulness of any images were 50 at temperature 0, and 20 at 1."""
-    colorfulness = [50 - 30 * temperature for temperature in temperatures]
-    return {
-        "temperature": list(temperatures),
-        "colorfulness": colorfulness,
-        "ab_rmse": [value / 2 for value in colorfulness],
-    }
+@pytest.fixture
+def straight(monkeypatch):
+    """As if the colorfulness of any images were 50 at temperature 0, and 20 at 1.
 
-
-def test_training_images_choose_the_temperature_and_test_images_judge(
-    experiment, tiles, monkeypatch
-):
+    A list of the (network, images) that were measured.
+    """
     asked = []
 
-    def measure(experiment, model, images, *more):
-        asked.append(images)
-        return straight_curve(experiment, model, images, *more)
+    def measure(network, images, temperatures=(0, 1)):
+        asked.append((network, images))
+        colorfulness = [50 - 30 * temperature for temperature in temperatures]
+        return {
+            "temperature": list(temperatures),
+            "colorfulness": colorfulness,
+            "ab_rmse": [value / 2 for value in colorfulness],
+        }
 
     monkeypatch.setattr(temperatures, "measure", measure)
     monkeypatch.setattr(temperatures, "TEMPERATURES", (0, 1))
-    dataset = data.bundled()._replace(train_images=tiles, test_images=tiles[::-1].copy())
-    found = temperatures.measure_networks([(experiment, None)], dataset)
+    return asked
 
-    np.testing.assert_array_equal(asked[0], tiles)
-    np.testing.assert_array_equal(asked[1], tiles[::-1])
+
+def test_training_images_choose_the_temperature_and_test_images_judge(tiles, memory, straight):
+    dataset = data.Dataset("tiles", tiles, tiles[::-1].copy())
+    found = temperatures.measure_networks([memory()], dataset)
+    np.testing.assert_array_equal(straight[0][1], tiles)
+    np.testing.assert_array_equal(straight[1][1], tiles[::-1])
     curves = found["networks"]["unet_bins"]
     assert curves["test"]["temperature"] == curves["train"]["temperature"] == [0, 1]
     expected = np.clip((50 - found["truth"]["train"]) / 30, 0, 1)
     assert curves["fitted"]["temperature"] == pytest.approx(expected)
     assert curves["fitted"]["colorfulness"] == pytest.approx(50 - 30 * expected)
     assert curves["fitted"]["ab_rmse"] == pytest.approx(25 - 15 * expected)
-    assert found["chosen_by"] == len(tiles)
-    assert found["data"]["test_images"] == len(tiles)
+    assert found["chosen_by"] == found["data"]["test_images"] == len(tiles)
 
 
-def test_few_of_many_training_images_choose(experiment, tiles, monkeypatch):
-    monkeypatch.setattr(temperatures, "measure", straight_curve)
+def test_few_of_many_training_images_choose(tiles, straight, monkeypatch):
     monkeypatch.setattr(temperatures, "CHOSEN_BY", 2)
-    dataset = data.bundled()._replace(train_images=tiles[:5], test_images=tiles)
+    dataset = data.Dataset("tiles", tiles[:5], tiles)
     assert temperatures.measure_networks([], dataset)["chosen_by"] == 3  # every second one
 
 
@@ -139,43 +136,33 @@ def test_few_of_many_training_images_choose(experiment, tiles, monkeypatch):
 
 
 @pytest.fixture
-def results(tmp_path, monkeypatch):
-    """A folder in the place of results/, as if both networks that predict bins were published."""
-    folder = tmp_path / "results"
-    monkeypatch.setattr(records, "RESULTS", folder)
-    monkeypatch.setattr(records, "load_model", lambda name: f"the network of {name}")
-    for name in ("unet_bins", "unet_bins_rebalanced"):
-        trained_on = {"name": "bundled", "sha256": data.bundled().sha256}
-        records.write_json(folder / f"{name}.json", {"experiment": name, "data": trained_on})
-    return folder
+def published(tiles, straight, monkeypatch):
+    """Their data set, as if four networks were published, two of which predict bins."""
+    dataset = data.Dataset("tiles", tiles, tiles)
+
+    def load(name):
+        return networks.Network(experiments.get(name), None)
+
+    monkeypatch.setattr(networks, "published", load)
+    for name in ("unet", "conv_dense", "unet_bins", "unet_half_size"):
+        trained_on = {"name": "tiles", "sha256": dataset.sha256}
+        path = records.RESULTS / f"{name}.json"
+        records.write_json(path, {"experiment": name, "data": trained_on})
+    return dataset
 
 
-def test_all_published_networks_that_predict_bins_are_measured(results, tiles, monkeypatch):
-    measured = []
-
-    def measure(experiment, model, images, *more):
-        measured.append(model)
-        return straight_curve(experiment, model, images, *more)
-
-    monkeypatch.setattr(temperatures, "measure", measure)
-    dataset = data.bundled()._replace(train_images=tiles, test_images=tiles)
-    path = temperatures.publish(dataset)
+def test_all_published_networks_that_predict_bins_are_measured(published, straight):
+    path = temperatures.publish(published)
+    assert path == records.RESULTS / "temperatures.json"
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert path == results / "temperatures.json"
-    assert list(found["networks"]) == ["unet_bins", "unet_bins_rebalanced"]
-    assert measured[::2] == [f"the network of {name}" for name in found["networks"]]
-    assert found["data"]["sha256"] == dataset.sha256
+    assert list(found["networks"]) == ["unet_bins", "unet_half_size"]
+    measured = [network.experiment.name for network, _ in straight]
+    assert measured == ["unet_bins"] * 2 + ["unet_half_size"] * 2
+    assert found["data"]["sha256"] == published.sha256
 
 
-def test_a_run_that_is_not_published_is_told(results):
-    (results / "unet_bins_rebalanced.json").unlink()
-    with pytest.raises(ColorizeError, match="No run of 'unet_bins_rebalanced' is recorded"):
-        temperatures.publish(data.bundled())
-    assert not (results / "temperatures.json").exists()
-
-
-def test_images_of_another_data_set_are_refused(results):
-    other = data.bundled()._replace(name="other", sha256="0" * 64)
-    with pytest.raises(ColorizeError, match="'unet_bins' was trained on bundled, not on other"):
+def test_images_of_another_data_set_are_refused(published):
+    other = replace(published, name="other", test_images=published.test_images[1:])
+    with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
         temperatures.publish(other)
-    assert not (results / "temperatures.json").exists()
+    assert not (records.RESULTS / "temperatures.json").exists()
