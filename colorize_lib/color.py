@@ -30,7 +30,6 @@ MEDIUM_LIGHTNESS = 65.0
 def rgb_to_gray(rgb, definition="original"):
     """Turn color images into gray ones, with 256 levels as in an image file.
 
-
     Args:
         rgb: array of shape (..., height, width, 3), uint8 in [0, 255].
         definition: a key of `GRAY_WEIGHTS`: "original", "rec601" or "skimage"; or "lightness",
@@ -41,6 +40,10 @@ def rgb_to_gray(rgb, definition="original"):
 
     Raises:
         ValueError: if `rgb` is not uint8 with three channels, or the definition is unknown.
+
+    >>> red_green_blue = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8)
+    >>> rgb_to_gray(red_green_blue, "rec601").ravel()
+    array([ 76, 150,  29], dtype=uint8)
     """
     rgb = np.asarray(rgb)
     if rgb.dtype != np.uint8 or rgb.ndim < 3 or rgb.shape[-1] != 3:
@@ -84,6 +87,10 @@ def lab_to_rgb(lab):
 
     Returns:
         Array of the same shape, floats in [0, 1].
+
+    >>> lab_to_rgb(np.array([[53.24, 80.09, 67.20], [100, 0, 0]])).round(2)
+    array([[1., 0., 0.],
+           [1., 1., 1.]])
     """
     with warnings.catch_warnings():
         # These are dark pixels that are too yellow, cut off as told above.
@@ -104,6 +111,9 @@ def lightness(pixels):
 
     Raises:
         ValueError: if the array has another shape or type, or floats that are not in [0, 1].
+
+    >>> lightness(np.array([[0, 119, 255]], np.uint8)).round()
+    array([[  0.,  50., 100.]], dtype=float32)
     """
     pixels = np.asarray(pixels)
     channels = pixels.shape[2] if pixels.ndim == 3 else 1
@@ -213,7 +223,6 @@ def gray_of_lightness(lightness):
 def at_medium_lightness(chroma):
     """Chroma alone, as a picture in which everything is equally light.
 
-
     Args:
         chroma: array of shape (..., height, width, 2), CIE a* and b*.
 
@@ -245,6 +254,9 @@ def unit_to_pixels(values):
     """Turn floats in [0, 1] into uint8 pixels in [0, 255], keeping the shape.
 
     Values outside [0, 1] are cut off: a pixel cannot be darker than black.
+
+    >>> unit_to_pixels(np.array([-0.1, 0.5, 1.2]))
+    array([  0, 128, 255], dtype=uint8)
     """
     return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
 
@@ -258,13 +270,26 @@ def match_brightness(pictures, gray, definition="original"):
     Args:
         pictures: array of shape (images, height, width, 3), floats at least 0.
         gray: array of shape (images, height, width, 1), floats in [0, 1].
-        definition: how the gray was made, a key of `GRAY_WEIGHTS`.
+        definition: how the gray was made, as for `rgb_to_gray`. (The gray of a lightness is not
+            quite proportional to red, green and blue: there, the brightness is nearly met.)
 
     Returns:
         Array of the shape of `pictures`, floats; single values may exceed 1. A picture that is all
         black stays black.
+
+    >>> bright = match_brightness(np.full((1, 2, 2, 3), 0.25), np.full((1, 2, 2, 1), 0.5))
+    >>> bright[0, 0, 0].round(3)
+    array([0.5, 0.5, 0.5])
     """
-    own_gray = pictures @ np.array(GRAY_WEIGHTS[definition], dtype=np.float32)
-    brightness = own_gray.mean(axis=(1, 2)).reshape(-1, 1, 1, 1)
+    brightness = _gray_values(pictures, definition).mean(axis=(1, 2)).reshape(-1, 1, 1, 1)
     wanted = gray.mean(axis=(1, 2, 3), keepdims=True)
     return pictures * wanted / np.where(brightness > 0, brightness, 1)
+
+
+def _gray_values(pictures, definition):
+    """The gray of pictures as `rgb_to_gray` defines it, but not rounded: (images, height, width)"""
+    if definition != "lightness":
+        return pictures @ np.array(GRAY_WEIGHTS[definition], dtype=np.float32)
+    light = _light(pictures) @ np.array(LIGHT_WEIGHTS, dtype=np.float32)
+    # Back from light to values of sRGB: the inverse of `_light`.
+    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)

@@ -1,5 +1,7 @@
 """Loss functions: what a network is asked to make small while it trains."""
 
+import numpy as np
+
 from colorize_lib import color_bins
 from colorize_lib.backend import keras
 
@@ -56,7 +58,6 @@ def squared_error(target, prediction):
 def absolute_error(target, prediction):
     """Sum of the absolute differences over all values of each image.
 
-
     Args:
         target: tensor of shape (batch, values) or (batch, height, width, channels).
         prediction: tensor of this shape.
@@ -109,9 +110,9 @@ def of_each_image(loss, target, prediction):
 
     Returns:
         Array of shape (batch,). Where the loss gives several numbers for an image, their mean,
-        which is what Keras reports.
+        which is what Keras reports. One that gives a single number for all images together is
+        asked about each of them alone.
 
-    >>> import numpy as np
     >>> of_each_image("mean_squared_error", np.zeros((2, 3)), np.ones((2, 3))).tolist()
     [1.0, 1.0]
     """
@@ -119,4 +120,8 @@ def of_each_image(loss, target, prediction):
     # A Loss object would average over the batch; its method `call` does not.
     measure = found.call if isinstance(found, keras.losses.Loss) else found
     values = ops.convert_to_numpy(measure(target, prediction))
+    if values.ndim == 0:
+        pairs = zip(target, prediction, strict=True)
+        values = [measure(true[np.newaxis], answer[np.newaxis]) for true, answer in pairs]
+        values = np.array([ops.convert_to_numpy(value) for value in values])
     return values.reshape(len(values), -1).mean(axis=1)

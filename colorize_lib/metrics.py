@@ -1,4 +1,9 @@
-"""Metrics: how good a prediction is, for people rather than for the optimizer."""
+"""Metrics: how good a prediction is, for people rather than for the optimizer.
+
+The first three are to watch a training by: they take tensors, as losses do. All others take
+pictures, and measure every image by itself, so that the bootstrap can draw the images again.
+`METRICS` at the end says how one figure is made of these values; `add` puts your own on this list.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,16 +23,12 @@ ops = keras.ops
 def argmax_accuracy(target, prediction):
     """The original's "accuracy": is the largest value at the same place in both?
 
-    Of the 3,072 values of an image, only the position of the largest one counts. It
-    says nothing about how many pixels have the right color. Where several values share
-    the maximum, the first of them wins.
-
-    Source: what Keras 2.2.4 made of `metrics=["accuracy"]` beside a categorical
-    cross-entropy.
+    Of the 3,072 values of an image, only the position of the largest one counts. It says nothing
+    about how many pixels have the right color. Of several largest values, the first one wins.
+    Source: what Keras 2.2.4 made of `metrics=["accuracy"]` beside a categorical cross-entropy.
 
     Args:
-        target: tensor of shape (batch, values).
-        prediction: tensor of shape (batch, values).
+        target, prediction: tensors of shape (batch, values).
 
     Returns:
         Tensor of shape (batch,): 1.0 where the positions agree, else 0.0.
@@ -41,11 +42,9 @@ def nearly_right(target, prediction):
 
     For red, green and blue, these are five levels of 255; for chroma, four units of Lab.
 
-    For targets in [0, 1], to watch a training by.
-
     Args:
-        target: tensor of shape (batch, values) or (batch, height, width, channels), in [0, 1].
-        prediction: tensor of this shape.
+        target, prediction: tensors of shape (batch, values) or (batch, height, width, channels),
+            in [0, 1].
 
     Returns:
         Tensor of shape (batch,): fractions in [0, 1], higher is better.
@@ -57,8 +56,6 @@ def nearly_right(target, prediction):
 
 def bin_accuracy(target, logits):
     """Share of the pixels whose most likely bin is the one that their color is in.
-
-    To watch a training by.
 
     Args:
         target: tensor of shape (batch, height, width, 2), a* and b*.
@@ -73,9 +70,7 @@ def bin_accuracy(target, logits):
     return ops.mean(ops.cast(same, "float32"), axis=(1, 2))
 
 
-# What we measure instead: how near a colored picture is to the true one. From `psnr` to
-# `auc_by_color`, each function measures every image by itself, so that `bootstrap_interval` can
-# draw the images again. `METRICS` below says how one figure is made of them.
+# How near colored pictures are to the true ones, image by image.
 
 
 def psnr(truth, predicted):
@@ -84,17 +79,18 @@ def psnr(truth, predicted):
     It is 10 log10(255² / mean squared error of red, green and blue), in decibels. Both images
     are first rounded to the 256 levels of an image file: what remains equal after that has no
     error, and its ratio is infinite. `mean_of_finite` tells how the mean over images is taken.
-
-    Caveat: like every squared error, it prefers a dull color between two plausible ones to
-    either of them.
+    Caveat: like every squared error, it prefers a dull color between two plausible ones.
 
     Args:
-        truth: array of shape (images, height, width, 3), sRGB in [0, 1].
-        predicted: array of the same shape and range.
+        truth, predicted: arrays of shape (images, height, width, 3), sRGB in [0, 1].
 
     Returns:
         Array of shape (images,): decibels from 0 up, higher is better; infinity where the
         image was predicted exactly.
+
+    >>> black, white = np.zeros((1, 8, 8, 3)), np.ones((1, 8, 8, 3))
+    >>> psnr(black, black + 10 / 255).round(1), psnr(black, white)
+    (array([28.1]), array([0.]))
     """
     difference = unit_to_pixels(truth).astype(np.float64) - unit_to_pixels(predicted)
     squared_error = np.mean(difference**2, axis=(1, 2, 3))
@@ -105,14 +101,8 @@ def psnr(truth, predicted):
 def predicted_exactly(truth, predicted):
     """Which images are equal to the truth once both are rounded to the 256 levels of a file.
 
-    These are the images that the mean PSNR leaves out.
-
-    Args:
-        truth: array of shape (images, height, width, 3), sRGB in [0, 1].
-        predicted: array of the same shape and range.
-
-    Returns:
-        Array of shape (images,): 1.0 where no pixel differs, else 0.0; higher is better.
+    The mean PSNR leaves these out. Arguments as for `psnr`; returns an array of shape (images,):
+    1.0 where no pixel differs, else 0.0; higher is better.
     """
     same = unit_to_pixels(truth) == unit_to_pixels(predicted)
     return same.all(axis=(1, 2, 3)).astype(np.float64)
@@ -127,30 +117,21 @@ def ssim(truth, predicted):
     and over the pixels whose window lies inside the image: 22x22 of 32x32.
 
     Caveat: most structure is in the lightness, which the network is given. Even a gray copy
-    scores high, so read it beside that floor. Other windows give other figures.
-
+    scores high, so read it beside that baseline. Other windows give other figures.
     Source: Wang et al. 2004, "Image quality assessment: from error visibility to structural
     similarity", sections III.B and III.C.
 
     Args:
-        truth: array of shape (images, height, width, 3), sRGB in [0, 1]; height and width at
-            least 11.
-        predicted: array of the same shape and range.
+        truth, predicted: arrays of shape (images, height, width, 3), sRGB in [0, 1]; height and
+            width at least 11.
 
     Returns:
         Array of shape (images,): at most 1, which equal images reach; higher is better.
     """
+    settings = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
     similarity = [
-        structural_similarity(
-            true_image,
-            image,
-            channel_axis=-1,
-            data_range=1.0,
-            gaussian_weights=True,
-            sigma=1.5,
-            use_sample_covariance=False,
-        )
-        for true_image, image in zip(truth, predicted, strict=True)
+        structural_similarity(*pair, channel_axis=-1, data_range=1.0, **settings)
+        for pair in zip(truth, predicted, strict=True)
     ]
     return np.array(similarity, dtype=np.float64)
 
@@ -159,14 +140,13 @@ def rgb_mae(truth, predicted):
     """Mean absolute error of red, green and blue, in levels of an 8-bit image.
 
     Caveat: an error of brightness, which the eye sees at once, counts as much as one of color.
-
-
-    Args:
-        truth: array of shape (images, height, width, 3), sRGB in [0, 1].
-        predicted: array of the same shape and range.
+    Arguments as for `psnr`.
 
     Returns:
         Array of shape (images,): levels in [0, 255], lower is better.
+
+    >>> rgb_mae(np.zeros((1, 8, 8, 3)), np.full((1, 8, 8, 3), 0.2))
+    array([51.])
     """
     return 255 * np.mean(np.abs(predicted - truth), axis=(1, 2, 3), dtype=np.float64)
 
@@ -181,10 +161,8 @@ def colorfulness(images):
     where mean and std (standard deviation) are over the pixels of the image.
 
     Caveat: it does not look at the truth, and false colors count as much as true ones. The goal
-    is the colorfulness of the true images, neither more nor less.
-
-    Source: Hasler and Süsstrunk 2003, "Measuring colorfulness in natural images", section 7,
-    the measure M̂(3).
+    is the colorfulness of the true images, neither more nor less. Source: Hasler and Süsstrunk
+    2003, "Measuring colorfulness in natural images", section 7, the measure M̂(3).
 
     Args:
         images: array of shape (images, height, width, 3), sRGB in [0, 1].
@@ -192,6 +170,10 @@ def colorfulness(images):
     Returns:
         Array of shape (images,): at least 0, which gray images have; by the paper's table,
         about 15 is slightly and 109 is extremely colorful.
+
+    >>> gray, blue = np.full((8, 8, 3), 0.4), np.tile([0, 0, 1], (8, 8, 1))
+    >>> colorfulness(np.stack([gray, blue]))
+    array([ 0. , 76.5])
     """
     levels = 255 * images.astype(np.float64)
     red, green, blue = levels[..., 0], levels[..., 1], levels[..., 2]
@@ -209,10 +191,8 @@ def argmax_agreement(truth, predicted):
     Caveat: the largest values of an image are often nearly equal. Predictions that were rounded
     or cut off at 1 score differently, so give it the raw ones of the original's networks.
 
-
     Args:
-        truth: array of shape (images, ...): pictures, or their flattened values.
-        predicted: array of the same shape.
+        truth, predicted: arrays of shape (images, ...): pictures, or their flattened values.
 
     Returns:
         Array of shape (images,): 1.0 where the largest value is at the same place, else 0.0;
@@ -226,18 +206,19 @@ def argmax_agreement(truth, predicted):
 def ab_mean_squared_error(true_lab, predicted_lab):
     """Mean squared error of chroma, over both a* and b* and all pixels of an image.
 
-    `summarize` makes one figure of it, the ab RMSE: the root of the mean over all images. So the
-    root is taken once, over both channels, all pixels and all images together. (Some papers
-    leave out the division by two channels: their figure is larger by the square root of 2.)
-
-    Caveat: it prefers a dull color between two plausible ones.
+    `root_of_mean` makes one figure of it, the ab RMSE: so the root is taken once, over both
+    channels, all pixels and all images together. (Some papers do not divide by two channels: their
+    figure is larger by the square root of 2.) Caveat: like `psnr`, it prefers dull colors.
 
     Args:
-        true_lab: array of shape (images, height, width, 3), CIE Lab.
-        predicted_lab: array of the same shape.
+        true_lab, predicted_lab: arrays of shape (images, height, width, 3), CIE Lab.
 
     Returns:
         Array of shape (images,): squared Lab units, at least 0, lower is better.
+
+    >>> true_lab = np.tile([50, 10, 20], (1, 8, 8, 1))
+    >>> ab_mean_squared_error(true_lab, true_lab + [9, 3, 4])
+    array([12.5])
     """
     difference = predicted_lab[..., 1:] - true_lab[..., 1:]
     return np.mean(difference**2, axis=(1, 2, 3), dtype=np.float64)
@@ -253,11 +234,7 @@ def ciede2000(true_lab, predicted_lab):
     colorization, it is a rough guide. It includes the difference of lightness.
 
     Source: Sharma, Wu and Dalal 2005, "The CIEDE2000 color-difference formula"; computed by
-    `skimage.color.deltaE_ciede2000`.
-
-    Args:
-        true_lab: array of shape (images, height, width, 3), CIE Lab.
-        predicted_lab: array of the same shape.
+    `skimage.color.deltaE_ciede2000`. Arguments as for `ab_mean_squared_error`.
 
     Returns:
         Array of shape (images,): the mean over the pixels, at least 0, lower is better.
@@ -273,19 +250,21 @@ def eps_accuracy(true_lab, predicted_lab, eps, with_lightness=True):
     and a* and b* each by at most 2.2 `eps`: L* spans 100 units, a* and b* about 220.
 
     Caveat: photographs are full of nearly gray pixels, and a gray copy gets these right.
-
     Source: Nazeri, Ng and Ebrahimi 2018, "Image colorization using generative adversarial
     networks" (arXiv 1803.05400), with the rounding and the factor 2.2 as in their code. They
     report `eps` of 2 and 5.
 
     Args:
-        true_lab: array of shape (images, height, width, 3), CIE Lab.
-        predicted_lab: array of the same shape.
+        true_lab, predicted_lab: arrays of shape (images, height, width, 3), CIE Lab.
         eps: largest difference that still counts as right, at least 0.
         with_lightness: as published if true; else only a* and b* have to be right.
 
     Returns:
         Array of shape (images,): fractions in [0, 1], higher is better.
+
+    >>> true_lab = np.tile([50, 10, 20], (1, 8, 8, 1))
+    >>> eps_accuracy(true_lab, true_lab + [0, 4, 0], eps=2)
+    array([1.])
     """
     difference = np.abs(np.rint(predicted_lab) - np.rint(true_lab))
     right = (difference[..., 1:] <= 2.2 * eps).all(axis=-1)
@@ -303,9 +282,9 @@ LARGEST_THRESHOLD = 150
 def _area_of_each_pixel(true_lab, predicted_lab):
     """What each pixel adds to the area under the curve: shape (images, height, width).
 
-    The curve of a single pixel is a step: 0 at all thresholds below its distance from the true
-    chroma, 1 from there on. Its area is the number of thresholds on the step, the first of them
-    counted half because the curve rises to it along a slope; an exact pixel has no slope.
+    Its own curve is a step: 0 at all thresholds below its distance from the true chroma, 1 from
+    there on. The area is the number of thresholds on the step, the first of them counted half
+    because the curve rises to it along a slope; an exact pixel has no slope.
     """
     distance = np.linalg.norm(predicted_lab[..., 1:] - true_lab[..., 1:], axis=-1)
     first_threshold = np.ceil(distance)
@@ -318,18 +297,13 @@ def auc(true_lab, predicted_lab):
 
     For each threshold 0, 1, ..., 150, take the share of pixels whose a* and b* are within that
     distance of the truth. These 151 shares form a curve, and the area under it (trapezoidal
-    rule) is divided by 150. The area of many pixels is the mean of the areas of each one, so the
-    curve itself is not needed.
+    rule) is divided by 150. The area of many pixels is the mean of the areas of each one.
 
     Caveat: up to rounding, it is 1 - mean distance / 150. So it says nothing that the mean
     distance does not say, and as most pixels are nearly gray, a gray copy scores high.
 
     Source: Zhang, Isola and Efros 2016, "Colorful image colorization", section 3.1, "raw
-    accuracy".
-
-    Args:
-        true_lab: array of shape (images, height, width, 3), CIE Lab.
-        predicted_lab: array of the same shape.
+    accuracy". Arguments as for `ab_mean_squared_error`.
 
     Returns:
         Array of shape (images,): fractions in [0, 1], higher is better.
@@ -341,16 +315,11 @@ def auc_by_color(true_lab, predicted_lab):
     """The same areas as `auc`, kept apart by the true color: for the class-balanced AuC.
 
     The true a* and b* are rounded to multiples of ten, as for `color_bins`: so each color is a
-    square of 10x10 units, and the one of gray reaches from -5 to 5. `balance_colors` makes one
-    figure of all images, in which each color that occurs counts the same, however rare it is.
+    square of 10x10 units, and the one of gray reaches from -5 to 5.
 
     Source: Zhang et al. 2016, section 3.1. They weigh by the colors of ImageNet's training
     images, smoothed; we weigh by those of the true images evaluated, not smoothed, so these
-    figures are not comparable with the paper's.
-
-    Args:
-        true_lab: array of shape (images, height, width, 3), CIE Lab.
-        predicted_lab: array of the same shape.
+    figures are not comparable with the paper's. Arguments as for `ab_mean_squared_error`.
 
     Returns:
         Array of shape (images, 2, 529): for each image and color, the number of pixels and the
@@ -369,8 +338,8 @@ def auc_by_color(true_lab, predicted_lab):
 
 
 # From the values of single images to one figure for all of them. `weights` has a row for each
-# figure wanted, and says how often each image counts in it: (figures, images). All ones is the
-# plain figure; the bootstrap has a row for each of its resamples.
+# figure wanted, and says how often each image counts in it: all ones is the plain figure; the
+# bootstrap has a row for each of its resamples.
 
 
 def mean(values, weights):
@@ -382,6 +351,9 @@ def mean(values, weights):
 
     Returns:
         Array of shape (figures,).
+
+    >>> mean(np.array([1.0, 2.0, 6.0]), np.array([[1, 1, 1], [0, 2, 2]]))
+    array([3., 4.])
     """
     return weights @ values / weights.sum(axis=1)
 
@@ -394,11 +366,10 @@ def root_of_mean(values, weights):
 def mean_of_finite(values, weights):
     """Mean over the images whose value is not infinite; infinite if there is none.
 
-    The mean PSNR is taken so. One image predicted exactly would make it infinite. A limit in
-    place of infinity would do little better: each gray image that a gray copy gets right would
-    count like dozens of decibels, which would say more about the limit than about colors. So
-    such images are left out; as a good prediction may have more of them, read
-    `predicted_exactly` beside it. Arguments as in `mean`.
+    The mean PSNR is taken so. One image predicted exactly would make it infinite, and a limit in
+    place of infinity would say more about the limit than about colors. So such images are left
+    out; as a good prediction may have more of them, read `predicted_exactly` beside it. Arguments
+    as in `mean`.
     """
     finite = np.isfinite(values)
     counted = weights @ finite
@@ -410,11 +381,9 @@ def balance_colors(sums, weights):
     """The class-balanced AuC: the mean area of pixels, weighted so that all colors count alike.
 
     The weight of a pixel is one divided by the number of pixels of its true color, in all images
-    together. So a color of three pixels counts as much as gray with its millions.
-
-    The bootstrap keeps these weights in all of its resamples. If each resample had its own, the
-    rarest colors, which are also the most saturated and hardest, would be missing from many of
-    them, and the intervals would lie too high.
+    together: a color of three pixels counts as much as gray with its millions. The bootstrap keeps
+    these weights in all of its resamples. If each had its own, the rarest colors, which are also
+    the hardest, would be missing from many of them, and the intervals would lie too high.
 
     Args:
         sums: array of shape (images, 2, colors), from `auc_by_color`.
@@ -431,6 +400,10 @@ def balance_colors(sums, weights):
     return (weights @ (areas @ weight_of_color)) / (weights @ (pixels @ weight_of_color))
 
 
+SPACES = ("rgb", "lab")
+TABLES = ("errors", "accuracies")  # of the leaderboard: how far from the truth, how much is right
+
+
 @dataclass(frozen=True)
 class Metric:
     """One way to say how near pictures are to the truth; everything that uses it asks here."""
@@ -444,53 +417,46 @@ class Metric:
     best: float | None = None  # what a perfect prediction scores; None: what the truth has
     higher_is_better: bool | None = None  # None: nearer to the truth's is better
     decimals: int = 2
-    table: str = "errors"  # of the leaderboard
+    table: str = "errors"  # one of `TABLES`
     only_as_predicted: bool = False  # means nothing once pictures got the true lightness
+
+    def __post_init__(self):
+        for field, known in (("space", SPACES), ("table", TABLES)):
+            if getattr(self, field) not in known:
+                raise ValueError(f"The {field} of the metric '{self.name}' is one of {known}.")
 
 
 def _accuracy(name, title, measure, **fields):
     """A metric that is a share of pixels or images."""
-    return Metric(
-        name,
-        title,
-        measure,
-        unit="fraction",
-        best=1.0,
-        higher_is_better=True,
-        decimals=1,
-        table="accuracies",
-        **fields,
-    )
+    defaults = {"unit": "fraction", "decimals": 1, "table": "accuracies"}
+    return Metric(name, title, measure, best=1.0, higher_is_better=True, **defaults, **fields)
+
+
+def _error(name, title, measure, **fields):
+    return Metric(name, title, measure, best=0.0, higher_is_better=False, **fields)
 
 
 def _colorfulness_of_predicted(truth, predicted):
     return colorfulness(predicted)
 
 
+_chroma_accuracy = partial(eps_accuracy, with_lightness=False)
+_ab_rmse = {"combine": root_of_mean, "space": "lab", "unit": "Lab units"}
+
 METRICS = [
     Metric("psnr", "PSNR", psnr, mean_of_finite, unit="dB", best=np.inf, higher_is_better=True),
     _accuracy("exact", "predicted exactly", predicted_exactly),
     Metric("ssim", "SSIM", ssim, best=1.0, higher_is_better=True, decimals=3),
-    Metric("rgb_mae", "RGB MAE", rgb_mae, unit="levels of 255", best=0.0, higher_is_better=False),
-    Metric(
-        "ab_rmse",
-        "ab RMSE",
-        ab_mean_squared_error,
-        root_of_mean,
-        "lab",
-        "Lab units",
-        best=0.0,
-        higher_is_better=False,
-    ),
-    Metric("ciede2000", "CIEDE2000", ciede2000, space="lab", best=0.0, higher_is_better=False),
+    _error("rgb_mae", "RGB MAE", rgb_mae, unit="levels of 255"),
+    _error("ab_rmse", "ab RMSE", ab_mean_squared_error, **_ab_rmse),
+    _error("ciede2000", "CIEDE2000", ciede2000, space="lab"),
     *(
-        _accuracy(f"{part}_accuracy_{eps}", f"{title}, ε = {eps}", measure, space="lab")
-        for part, title, with_lightness in (
-            ("eps", "accuracy", True),
-            ("chroma", "accuracy of a and b", False),
+        _accuracy(f"{name}_{eps}", f"{title}, ε = {eps}", partial(measure, eps=eps), space="lab")
+        for name, title, measure in (
+            ("eps_accuracy", "accuracy", eps_accuracy),
+            ("chroma_accuracy", "accuracy of a and b", _chroma_accuracy),
         )
         for eps in (2, 5)
-        for measure in [partial(eps_accuracy, eps=eps, with_lightness=with_lightness)]
     ),
     _accuracy("auc", "AuC", auc, space="lab"),
     _accuracy(
@@ -507,6 +473,7 @@ def add(metric):
     From now on it is measured with the others, and stands on the leaderboard.
 
     Args:
-        metric: a `Metric`.
+        metric: a `Metric`, which is returned.
     """
     METRICS[:] = [known for known in METRICS if known.name != metric.name] + [metric]
+    return metric

@@ -7,6 +7,7 @@ the end, take a gray image of any size and return an image of the same size, or 
 
 from colorize_lib import color_bins
 from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
 
 layers = keras.layers
 
@@ -18,8 +19,11 @@ CHROMA_VALUES = IMAGE_SIZE * IMAGE_SIZE * 2  # 2,048
 def flatten_dense():
     """One dense layer: every color value is a weighted sum of all 1,024 gray pixels.
 
-    Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 3,148,800
-    parameters. The original's first experiment.
+    Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out. The original's first
+    experiment.
+
+    >>> flatten_dense().count_params()  # (1024 + 1) * 3072
+    3148800
     """
     return keras.Sequential(
         [
@@ -107,14 +111,16 @@ def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
 
     Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, 2) in (0, 1) out, as
     `targets.ab_image` makes it. With the four widths above, height and width must be multiples
-    of 8, and there are 483,874 parameters. Source: Ronneberger, Fischer and Brox 2015 (arXiv
-    1505.04597), made smaller, with batch normalization, and with borders filled up so that sizes
-    stay equal.
+    of 8. Source: Ronneberger, Fischer and Brox 2015 (arXiv 1505.04597), made smaller, with batch
+    normalization, and with borders filled up so that sizes stay equal.
 
     Args:
         widths: channels at full size, at half the size, at a quarter and so on.
         skips: False leaves the skips out: everything goes through the smallest image.
         normalization: False leaves batch normalization out.
+
+    >>> unet().count_params()
+    483874
     """
     gray, image = _down_and_up(widths, skips, normalization)
     return keras.Model(gray, layers.Conv2D(2, kernel_size=1, activation="sigmoid")(image))
@@ -143,21 +149,40 @@ def several_looks(network):
     different errors, the mean is better on the whole.
 
     Args:
-        network: a fully convolutional Keras model that predicts at half the size: where an image
-            is moved by two pixels, what is predicted moves by one.
+        network: a fully convolutional Keras model whose answer is an image, as large as what it is
+            shown, or half as large.
 
     Returns:
         A Keras model with the same weights, input and output. It takes four times as long.
+
+    Raises:
+        ColorizeError: if the answer is no such image.
     """
     image = layers.Input(network.input_shape[1:])
     moved = _moved(image, 2)
+    back = -(2 // _times_smaller(network))
     answers = [
         network(image),
         _mirrored(network(_mirrored(image))),
-        _moved(network(moved), -1),
-        _moved(_mirrored(network(_mirrored(moved))), -1),
+        _moved(network(moved), back),
+        _moved(_mirrored(network(_mirrored(moved))), back),
     ]
     return keras.Model(image, layers.Average()(answers))
+
+
+def _times_smaller(network):
+    """1 if a network answers with an image of the size that it is shown, 2 if of half of it."""
+    size = 64
+    *_, channels = network.input_shape
+    if network.input_shape[1:3] == (None, None):
+        answer = network.compute_output_shape((1, size, size, channels))
+        for times in (1, 2):
+            if tuple(answer[1:-1]) == (size // times, size // times):
+                return times
+    raise ColorizeError(
+        f"The network '{network.name}' cannot look several times: that needs an image of any size "
+        "in, and an image of this size or of half of it out."
+    )
 
 
 def _mirrored(image):

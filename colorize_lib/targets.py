@@ -46,13 +46,7 @@ class Target:
 
 
 def flat_rgb(images):
-    """The original's target: the pixels as they are, 0 to 255, as one long vector.
-
-    Args:
-        images: array of shape (images, height, width, 3), uint8.
-
-    Returns:
-        Array of shape (images, height * width * 3), float32 in [0, 255].
+    """The original's target: the pixels as they are, 0 to 255, as one long vector of float32.
 
     >>> flat_rgb(np.full((1, 32, 32, 3), 7, np.uint8)).shape
     (1, 3072)
@@ -68,31 +62,26 @@ def rgb(images):
 
     Returns:
         Array of shape (images, 3072), float32 in [0, 1].
+
+    >>> rgb(np.full((1, 32, 32, 3), 51, np.uint8))[0, :3]
+    array([0.2, 0.2, 0.2], dtype=float32)
     """
     return _flat(scale_to_unit(images))
 
 
 def unflatten(values):
-    """Turn vectors of 3,072 color values back into images of 32x32 pixels.
+    """Turn vectors of color values, (images, 3072), back into images, (images, 32, 32, 3).
 
-    Args:
-        values: array of shape (images, 3072).
-
-    Returns:
-        Array of shape (images, 32, 32, 3), of the same type.
+    >>> unflatten(np.zeros((5, 3072))).shape
+    (5, 32, 32, 3)
     """
     return np.asarray(values).reshape(len(values), TILE, TILE, 3)
 
 
 def pictures_of_rgb(values, gray=None):
-    """The pictures whose red, green and blue were predicted.
+    """The pictures whose red, green and blue were predicted: as they are; see `unflatten`.
 
-    Args:
-        values: array of shape (images, 3072).
-        gray: what the network was given; not needed here.
-
-    Returns:
-        Array of shape (images, 32, 32, 3), with the values as they are.
+    What the network was given, `gray`, is not needed here, nor for hue, saturation and value.
     """
     return unflatten(values)
 
@@ -111,6 +100,9 @@ def hsv(images):
 
     Returns:
         Array of shape (images, 3072), float32 in [0, 1].
+
+    >>> hsv(np.full((1, 32, 32, 3), [0, 0, 255], np.uint8))[0, :3].round(2)
+    array([0.67, 1.  , 1.  ], dtype=float32)
     """
     return _flat(rgb2hsv(scale_to_unit(images)))
 
@@ -120,7 +112,6 @@ def pictures_of_hsv(values, gray=None):
 
     Args:
         values: array of shape (images, 3072), in [0, 1].
-        gray: what the network was given; not needed here.
 
     Returns:
         Array of shape (images, 32, 32, 3), float32 in [0, 1].
@@ -149,14 +140,9 @@ def hsv_on_a_circle(images):
 
 
 def pictures_of_hsv_on_a_circle(values, gray=None):
-    """The pictures whose points in the circle and values were predicted.
+    """The pictures whose points in the circle were predicted, with shapes as `pictures_of_hsv`.
 
-    Args:
-        values: array of shape (images, 3072), in [0, 1], as `hsv_on_a_circle` gives them.
-        gray: what the network was given; not needed here.
-
-    Returns:
-        Array of shape (images, 32, 32, 3), float32 in [0, 1].
+    Where a point is outside of the circle, the nearest one on its border is taken.
     """
     across, up, value = np.moveaxis(unflatten(values), -1, 0)
     across, up = 2 * across - 1, 2 * up - 1
@@ -208,19 +194,15 @@ def ab_image(images):
 
     Returns:
         Array of shape (images, height, width, 2), float32 in [0, 1]: 0.5 is gray.
+
+    >>> ab_image(np.full((1, 1, 1, 3), 99, np.uint8)).round(2)
+    array([[[[0.5, 0.5]]]], dtype=float32)
     """
     return (chroma(images) / LARGEST_CHROMA + 1) / 2
 
 
 def ab(images):
-    """The chroma of each pixel, as `ab_image` gives it, as one long vector.
-
-    Args:
-        images: array of shape (images, 32, 32, 3), uint8.
-
-    Returns:
-        Array of shape (images, 2048), float32 in [0, 1]: 0.5 is gray.
-    """
+    """As `ab_image`, as one long vector: (images, 32, 32, 3) in, (images, 2048) out."""
     return _flat(ab_image(images))
 
 
@@ -232,6 +214,9 @@ def chroma_of(values):
 
     Returns:
         Array of this shape, around 0.
+
+    >>> chroma_of(np.array([0.5, 0.6])).round(1)
+    array([ 0., 22.])
     """
     return (2 * values - 1) * LARGEST_CHROMA
 
@@ -242,22 +227,12 @@ def chroma_of_vectors(values):
 
 
 def pictures_of_ab(values, gray):
-    """The pictures whose chroma was predicted as long vectors; arguments as for the next one."""
+    """The pictures whose chroma was predicted, as `ab` gives it: see `pictures_of_chroma`."""
     return pictures_of_chroma(chroma_of_vectors(values), gray)
 
 
 def pictures_of_ab_image(values, gray):
-    """The pictures whose chroma was predicted; their lightness is that of the gray image.
-
-    Args:
-        values: array of shape (images, height, width, 2), in [0, 1], as `ab_image` gives them.
-        gray: array of shape (images, height, width, 1), floats in [0, 1], what the network was
-            given. If it was made with `color.rgb_to_gray(images, "lightness")`, the lightness is
-            the true one.
-
-    Returns:
-        Array of shape (images, height, width, 3), float32 in [0, 1].
-    """
+    """The pictures whose chroma was predicted, as `ab_image` gives it: see `pictures_of_chroma`."""
     return pictures_of_chroma(chroma_of(values), gray)
 
 
@@ -267,7 +242,9 @@ def pictures_of_chroma(chroma, gray):
     Args:
         chroma: array of shape (images, height, width, 2), a* and b*; or of a smaller height and
             width, which is enlarged.
-        gray: array of shape (images, height, width, 1), floats in [0, 1].
+        gray: array of shape (images, height, width, 1), floats in [0, 1], what the network was
+            given. If `color.rgb_to_gray(images, "lightness")` made it, the lightness is the true
+            one.
 
     Returns:
         Array of shape (images, height, width, 3), float32 in [0, 1].

@@ -59,7 +59,7 @@ def run(
         seed: whole number that initial weights and the order of images depend on.
         again: True forgets an earlier run of the same recipe and starts over.
         show: True prints a progress bar and a line an epoch.
-        only_finished: True trains nothing, and refuses a run that is not finished.
+        only_finished: True trains and forgets nothing, and refuses a run that is not finished.
 
     Returns:
         A `Run`.
@@ -81,7 +81,7 @@ def run(
     )
     folder = recipe.folder_of(described)
     with checkpoint.alone(folder):
-        if again:
+        if again and not only_finished:
             shutil.rmtree(folder, ignore_errors=True)
         state = checkpoint.load(folder, model, described) or _nothing_yet(described)
         done = len(state["seconds"])

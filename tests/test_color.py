@@ -50,7 +50,7 @@ def test_skimage_gray_is_that_of_skimage(pixels):
     assert np.abs(ours - theirs).max() <= 0.5001
 
 
-@pytest.mark.parametrize("definition", color.GRAY_WEIGHTS)
+@pytest.mark.parametrize("definition", [*color.GRAY_WEIGHTS, "lightness"])
 def test_gray_pixels_keep_their_level(definition):
     levels = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
     gray = color.rgb_to_gray(np.repeat(levels, 3, axis=-1), definition)
@@ -98,15 +98,6 @@ def test_pixels_from_floats_are_rounded_and_cut_off():
     assert color.unit_to_pixels(values).dtype == np.uint8
 
 
-def test_matched_brightness_is_that_of_the_gray_and_keeps_proportions():
-    random = np.random.default_rng(1)
-    images, gray = random.uniform(0.1, 1, (5, 4, 6, 3)), random.uniform(0, 1, (5, 4, 6, 1))
-    matched = color.match_brightness(images, gray)
-    np.testing.assert_allclose(matched.mean(axis=(1, 2, 3)), gray.mean(axis=(1, 2, 3)))
-    ratio = matched / images
-    np.testing.assert_allclose(ratio, np.broadcast_to(ratio[:, :1, :1, :1], ratio.shape))
-
-
 def test_gray_of_equal_lightness_is_the_nearest_level(pixels):
     levels = np.arange(256, dtype=np.uint8).reshape(-1, 1, 1).repeat(3, axis=-1)
     lightness_of_level = skimage.color.rgb2lab(levels)[:, 0, 0]
@@ -120,15 +111,40 @@ def test_gray_of_equal_lightness_is_the_nearest_level(pixels):
     assert difference.max() < 0.3
 
 
-def test_gray_pixels_keep_their_level_under_every_definition():
-    levels = np.arange(256, dtype=np.uint8).reshape(-1, 1, 1).repeat(3, axis=-1)
-    for definition in [*color.GRAY_WEIGHTS, "lightness"]:
-        np.testing.assert_array_equal(color.rgb_to_gray(levels, definition), levels[..., :1])
+# Brightness
+
+EVERY_GRAY = [*color.GRAY_WEIGHTS, "lightness"]
+
+
+def mean_gray(pictures, definition):
+    """The mean gray of each picture, as a network would be given it."""
+    return color.rgb_to_gray(color.unit_to_pixels(pictures), definition).mean(axis=(1, 2, 3)) / 255
+
+
+@pytest.mark.parametrize("definition", EVERY_GRAY)
+def test_matched_brightness_is_that_of_the_gray_and_keeps_proportions(definition):
+    random = np.random.default_rng(1)
+    images, gray = random.uniform(0.1, 0.5, (5, 4, 6, 3)), random.uniform(0.2, 0.4, (5, 4, 6, 1))
+    matched = color.match_brightness(images, gray, definition)
+    wanted = gray.mean(axis=(1, 2, 3))
+    tolerance = 0.02 if definition == "lightness" else 0.004  # which is not quite proportional
+    np.testing.assert_allclose(mean_gray(matched, definition), wanted, rtol=tolerance)
+    ratio = matched / images
+    np.testing.assert_allclose(ratio, np.broadcast_to(ratio[:, :1, :1, :1], ratio.shape))
+
+
+@pytest.mark.parametrize("definition", EVERY_GRAY)
+def test_a_right_picture_stays_as_it_is(pixels, definition):
+    truth = pixels[: 4 * 30 * 40].reshape(4, 30, 40, 3)
+    gray = color.scale_to_unit(color.rgb_to_gray(truth, definition))
+    matched = color.match_brightness(color.scale_to_unit(truth), gray, definition)
+    assert np.abs(255 * matched - truth).max() < 0.3
 
 
 def test_a_black_image_stays_black_when_its_brightness_is_matched():
-    matched = color.match_brightness(np.zeros((1, 2, 2, 3)), np.zeros((1, 2, 2, 1)))
-    assert (matched == 0).all()
+    for definition in EVERY_GRAY:
+        matched = color.match_brightness(np.zeros((1, 2, 2, 3)), np.ones((1, 2, 2, 1)), definition)
+        assert (matched == 0).all()
 
 
 # Lightness and painting
@@ -201,10 +217,17 @@ def test_painting_takes_as_much_of_a_color_as_there_is():
     assert skimage.color.rgb2lab(painted)[0, 0, 2] > 55
 
 
-def test_painting_without_chroma_gives_gray():
+def test_painting_without_chroma_gives_the_gray_that_a_network_is_shown():
     levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    painted = color.paint(color.lightness(levels), np.zeros((16, 16, 2)))
-    np.testing.assert_array_equal(painted, np.stack([levels] * 3, axis=-1))
+    sweep = np.linspace(0, 100, 10_000, dtype=np.float32).reshape(100, 100)
+    for lightness in (color.lightness(levels), sweep):
+        gray = color.unit_to_pixels(color.gray_of_lightness(lightness))
+        painted = color.paint(lightness, np.zeros((*lightness.shape, 2)))
+        np.testing.assert_array_equal(painted, np.stack([gray] * 3, axis=-1))
+    assert np.unique(gray).size == 256
+    gray = color.gray_of_lightness(color.lightness(levels))
+    assert gray.dtype == np.float32
+    np.testing.assert_array_equal(color.unit_to_pixels(gray), levels)
 
 
 def test_chroma_alone_is_equally_light():

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import skimage.color
 
-from colorize_lib import color_bins, losses, metrics, records, targets
+from colorize_lib import color_bins, losses, metrics
 from colorize_lib.backend import keras
+from colorize_lib.runs import records
 
 
 @pytest.fixture(scope="module")
@@ -186,11 +187,10 @@ def test_the_cross_entropy_is_that_of_each_pixel(chroma):
     gaussian = np.exp(-(distances(few) ** 2) / (2 * 5.0**2))
     truth = gaussian / gaussian.sum(axis=-1, keepdims=True)
     likelihoods = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
-    target = (few / targets.LARGEST_CHROMA + 1) / 2
 
     def loss(*further):
         tensor = keras.ops.convert_to_tensor(logits)
-        return as_numpy(losses.bins_crossentropy(target, tensor, *further))
+        return as_numpy(losses.bins_crossentropy(few, tensor, *further))
 
     expected = -(truth * np.log(likelihoods)).sum(axis=-1).mean(axis=(1, 2))
     np.testing.assert_allclose(loss(), expected, rtol=1e-4)
@@ -200,8 +200,8 @@ def test_the_cross_entropy_is_that_of_each_pixel(chroma):
 
 
 def test_no_likelihoods_have_a_lower_cross_entropy_than_the_true_ones(chroma):
-    target = ((chroma[:1, :4, :5] / targets.LARGEST_CHROMA + 1) / 2).astype(np.float32)
-    truth = as_numpy(color_bins.soft_encoding(targets.chroma_of(target)))
+    target = chroma[:1, :4, :5].astype(np.float32)
+    truth = as_numpy(color_bins.soft_encoding(target))
     perfect = np.log(truth + 1e-30)
 
     def loss(logits):
@@ -222,8 +222,7 @@ def test_rebalanced_cross_entropy_minds_a_missed_rare_color_more():
     wrong = np.zeros((1, 1, 1, len(centers)), np.float32)
     ratio = {}
     for number in (common, rare):
-        target = (np.array(centers[number], np.float32) / targets.LARGEST_CHROMA + 1) / 2
-        target = target.reshape(1, 1, 1, 2)
+        target = np.array(centers[number], np.float32).reshape(1, 1, 1, 2)
         logits = keras.ops.convert_to_tensor(wrong)
         rebalanced = as_numpy(losses.rebalanced_crossentropy(target, logits))[0]
         ratio[number] = rebalanced / as_numpy(losses.bins_crossentropy(target, logits))[0]
@@ -232,12 +231,11 @@ def test_rebalanced_cross_entropy_minds_a_missed_rare_color_more():
 
 def test_bin_accuracy_is_the_share_of_pixels_in_the_right_bin(chroma):
     few = chroma[:1, 4:8, :5].astype(np.float32)
-    target = (few / targets.LARGEST_CHROMA + 1) / 2
     right = distances(few).argmin(axis=-1)
     logits = np.zeros((1, 4, 5, len(color_bins.centers())), np.float32)
     np.put_along_axis(logits, right[..., np.newaxis], 1, axis=-1)
     logits[0, 0, :3] = 0
     logits[0, 0, :3, 0] = 1  # [-90, 80] is no color of these pixels
     assert 0 not in right
-    found = as_numpy(metrics.bin_accuracy(target, keras.ops.convert_to_tensor(logits)))
+    found = as_numpy(metrics.bin_accuracy(few, keras.ops.convert_to_tensor(logits)))
     np.testing.assert_allclose(found, [17 / 20])

@@ -1,35 +1,35 @@
 """Tests of the colorizer: any size and kind of photograph, its lightness kept, colors at edges."""
 
-import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import PIL.Image
 import pytest
 import skimage.color
 
-from colorize_lib import (
-    color,
-    color_bins,
-    colorizer,
-    data,
-    experiments,
-    models,
-    records,
-    targets,
-)
+from colorize_lib import color, color_bins, colorizer, data, experiments, models, targets, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.runs import networks, records
 
 layers = keras.layers
 
-NO_CHROMA = 0.5  # as `targets.ab_image` has it
-HALF_SIZE = experiments.get("unet_half_size")
+# The chroma that networks of these tests predict, as it is; and bins, some by a student.
+CHROMA = replace(targets.AB_IMAGE, chroma=np.asarray)
+BINS = experiments.get("unet_bins")
+SMALL_BINS = replace(BINS, name="mine", build_model=partial(models.unet_for_bins, widths=(2, 2)))
+SMALL_HALF_SIZE_BINS = replace(
+    experiments.get("unet_half_size"),
+    name="half_as_large",
+    build_model=partial(models.unet_for_bins, widths=(2, 2, 2), half_size=True),
+)
 
 
 class Answers:
-    """In place of a network: a function from gray images to chroma, and a note of the sizes."""
+    """In place of a Keras model: a function of gray images, and a note of their sizes."""
 
+    input_shape = (None, None, None, 1)
     layers = [layers.MaxPooling2D() for _ in range(3)]  # it halves the image three times
 
     def __init__(self, function):
@@ -40,25 +40,30 @@ class Answers:
         assert training is False
         assert gray.dtype == np.float32 and 0 <= gray.min() and gray.max() <= 1
         self.shapes.append(gray.shape)
-        return keras.ops.convert_to_tensor(self.function(gray))
+        return keras.ops.convert_to_tensor(self.function(gray).astype(np.float32))
+
+
+def network_of(function, target=CHROMA):
+    """A network that gives the answers of a function."""
+    experiment = replace(experiments.get("unet"), target=target)
+    return training.Network(experiment, Answers(function))
+
+
+def untrained(experiment):
+    keras.utils.set_random_seed(0)
+    return networks.network_of(experiment, experiment.build_model(), "untrained")
 
 
 @pytest.fixture
 def orange():
     """Answers orange everywhere: a* is 15, b* is 30."""
-    value = (np.array([15, 30]) / targets.LARGEST_CHROMA + 1) / 2
-    return Answers(lambda gray: np.broadcast_to(value, (*gray.shape[:3], 2)).astype(np.float32))
+    return network_of(lambda gray: np.broadcast_to([15, 30], (*gray.shape[:3], 2)))
 
 
 @pytest.fixture
 def red_where_light():
     """Answers a* of 40 where the image is light, and gray where it is dark."""
-
-    def answer(gray):
-        a = np.where(gray > 0.5, 40, 0) / targets.LARGEST_CHROMA / 2 + NO_CHROMA
-        return np.concatenate([a, np.full_like(a, NO_CHROMA)], axis=-1).astype(np.float32)
-
-    return Answers(answer)
+    return network_of(lambda gray: np.concatenate([40 * (gray > 0.5), 0 * gray], axis=-1))
 
 
 def lab(pixels):
@@ -76,7 +81,7 @@ def test_any_size_comes_back_at_its_size(orange, size):
     found = lab(colored)
     np.testing.assert_allclose(found[..., 0], color.lightness(gray), atol=0.5)
     np.testing.assert_allclose(found[..., 1:], np.broadcast_to([15, 30], (*size, 2)), atol=1.5)
-    ((_, height, width, channels),) = orange.shapes
+    ((_, height, width, channels),) = orange.model.shapes
     assert height % 8 == width % 8 == 0 and channels == 1
 
 
@@ -174,26 +179,65 @@ def test_strides_of_a_network_inside_the_network_count():
 @pytest.mark.parametrize(("widths", "expected"), [((2,), 1), ((2, 2, 2, 2), 8), ((2,) * 5, 16)])
 @pytest.mark.parametrize("size", [(1, 1), (17, 40)])
 def test_networks_of_any_depth_can_be_used(widths, expected, size):
-    network = models.unet(widths=widths)
-    assert colorizer.multiple_of(network) == expected
+    build_model = partial(models.unet, widths=widths)
+    network = untrained(replace(experiments.get("unet"), build_model=build_model))
+    assert colorizer.multiple_of(network.model) == expected
     assert colorizer.colorize(np.zeros(size, np.uint8), network, scale=32).shape == (*size, 3)
 
 
-def test_predictions_of_another_kind_are_decoded():
+def test_the_chroma_of_bins_is_that_of_the_likely_ones():
     place = color_bins.nearest(np.array([20, 30]))
-    likely = np.where(np.arange(len(color_bins.centers())) == place, 50, 0).astype(np.float32)
-    bins = Answers(lambda gray: np.broadcast_to(likely, (*gray.shape[:3], len(likely))))
-    gray = np.full((20, 30), 120, np.uint8)
-    colored = colorizer.colorize(gray, bins, scale=16, chroma_of=color_bins.decode)
-    np.testing.assert_allclose(
-        lab(colored)[..., 1:], np.broadcast_to([20, 30], (20, 30, 2)), atol=1
+    likely = np.where(np.arange(len(color_bins.centers())) == place, 50, 0)
+    bins = network_of(
+        lambda gray: np.broadcast_to(likely, (*gray.shape[:3], len(likely))), targets.BINS
     )
+    colored = colorizer.colorize(np.full((20, 30), 120, np.uint8), bins, scale=16)
+    expected = np.broadcast_to([20, 30], (20, 30, 2))
+    np.testing.assert_allclose(lab(colored)[..., 1:], expected, atol=1)
+
+
+@pytest.mark.parametrize("experiment", [SMALL_BINS, SMALL_HALF_SIZE_BINS], ids=lambda e: e.name)
+@pytest.mark.parametrize("several_looks", [False, True])
+def test_a_network_of_bins_that_a_student_made_is_decoded(experiment, several_looks):
+    network = untrained(replace(experiment, several_looks=several_looks))
+    lightness = color.lightness(data.photograph("coffee")[:24, :40])
+    gray = color.gray_of_lightness(lightness)[np.newaxis, ..., np.newaxis]
+    logits = np.asarray(network.model(gray))
+    half = 2 if experiment is SMALL_HALF_SIZE_BINS else 1
+    assert logits.shape == (1, 24 // half, 40 // half, len(color_bins.centers()))
+    for temperature in (network.experiment.target.temperature, 0.1):
+        expected = targets.enlarged(color_bins.decode(logits, temperature), 24, 40)[0]
+        found = colorizer.predict_chroma(network.at_temperature(temperature), lightness)
+        np.testing.assert_allclose(found, expected, atol=0.02)
+    assert np.abs(found).max() > 2
+    assert colorizer.colorize(data.photograph("coffee")[:50, :70], network).shape == (50, 70, 3)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: models.unet(widths=(2, 2)), "not by a Functional"),
+        (lambda: training.Run({}, untrained(SMALL_BINS), None), "`run.network` .* not by a Run"),
+        (lambda: "unet", "not by a str"),
+        (lambda: networks.published("flatten_dense"), "'flatten_dense' predicts more than chroma"),
+        (
+            lambda: untrained(experiments.get("lab_chroma")),
+            "'lab_chroma' takes no photographs of any size",
+        ),
+        (lambda: network_of(np.asarray, targets.RGB), "predicts more than chroma"),
+    ],
+    ids=["Keras model", "run", "name", "published 32x32", "chroma of 32x32", "RGB of any size"],
+)
+def test_a_network_that_does_not_fit_is_refused_in_one_sentence(make, words):
+    with pytest.raises(ColorizeError, match=words) as error:
+        colorizer.colorize(np.zeros((40, 40), np.uint8), make())
+    assert "\n" not in str(error.value) and str(error.value).count(". ") == 0
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 70), (41, 40)])
 def test_a_network_may_predict_chroma_of_half_size(size):
     def answer(gray):
-        return np.concatenate([gray / 2 + 0.25, 0.75 - gray / 2], axis=-1)
+        return np.concatenate([110 * gray - 55, 55 - 110 * gray], axis=-1)
 
     def answer_of_half_size(gray):
         return answer(
@@ -202,8 +246,8 @@ def test_a_network_may_predict_chroma_of_half_size(size):
 
     height, width = size
     lightness = 20 + np.add.outer(np.arange(height), np.arange(width)).astype(np.float32) / 2
-    whole = colorizer.predict_chroma(Answers(answer), lightness)
-    found = colorizer.predict_chroma(Answers(answer_of_half_size), lightness)
+    whole = colorizer.predict_chroma(network_of(answer), lightness)
+    found = colorizer.predict_chroma(network_of(answer_of_half_size), lightness)
     assert found.shape == whole.shape == (height, width, 2)
     # What is between the pixels is rounded; but nothing is moved, not even by a part of a pixel.
     np.testing.assert_allclose(found, whole, atol=1.0)
@@ -221,7 +265,7 @@ def test_the_lightness_is_kept(red_where_light):
 
 
 def test_only_the_lightness_is_seen():
-    smooth = Answers(lambda gray: np.concatenate([gray, 1 - gray], axis=-1))
+    smooth = network_of(lambda gray: np.concatenate([220 * gray - 110, 110 - 220 * gray], axis=-1))
     photograph = data.photograph("coffee")
     gray = color.rgb_to_gray(photograph, "lightness")
     from_color, from_gray = (
@@ -254,7 +298,7 @@ def test_a_photograph_is_shown_at_the_scale(orange):
     colorizer.colorize(photograph, orange, scale=48)
     colorizer.colorize(photograph, orange, scale=1000)
     colorizer.colorize(photograph[:10], orange, scale=16)
-    assert orange.shapes == [(1, 48, 64, 1), (1, 480, 640, 1), (1, 16, 64, 1)]
+    assert orange.model.shapes == [(1, 48, 64, 1), (1, 480, 640, 1), (1, 16, 64, 1)]
 
 
 def test_a_small_copy_is_the_mean_of_its_parts():
@@ -288,91 +332,68 @@ def test_chroma_stays_where_it_is_where_the_lightness_says_nothing():
 
 # Networks for 32x32 pixels, tile by tile
 
-ORIGINAL = experiments.get("flatten_dense")
+
+def painting(experiment, *after):
+    """A network for 32x32 pixels."""
+    model = keras.Sequential([layers.Input((32, 32, 1)), *after, layers.Flatten()])
+    return training.Network(experiments.get(experiment), model)
 
 
-@pytest.fixture
-def gray_copier():
+def gray_copier(experiment="rgb_squared"):
     """A network that answers each pixel with its own gray, three times."""
-    return keras.Sequential(
-        [
-            layers.Input((32, 32, 1)),
-            layers.Conv2D(3, 1, kernel_initializer="ones", use_bias=False),
-            layers.Flatten(),
-        ]
-    )
-
-
-@pytest.fixture
-def edge_maker():
-    """A network that answers every tile with one and the same wave, from black to white."""
-    wave = np.linspace(0, 1, 32)[np.newaxis, :, np.newaxis] * np.ones((32, 1, 3))
-    return keras.Sequential(
-        [
-            layers.Input((32, 32, 1)),
-            layers.Flatten(),
-            layers.Dense(
-                3072,
-                kernel_initializer="zeros",
-                bias_initializer=keras.initializers.Constant(wave.ravel()),
-            ),
-        ]
-    )
+    return painting(experiment, layers.Conv2D(3, 1, kernel_initializer="ones", use_bias=False))
 
 
 @pytest.mark.parametrize("step", [1, 8, 20, 32])
 @pytest.mark.parametrize("size", [(1, 1), (31, 40), (32, 32), (33, 64), (70, 45)])
-def test_tiles_of_any_step_come_back_at_their_place(gray_copier, size, step):
+def test_tiles_of_any_step_come_back_at_their_place(size, step):
     if step == 1 and size[0] > 40:
         size = (34, 35)  # a tile for each pixel takes its time
     photograph = data.photograph("coffee")[: size[0], 100 : 100 + size[1]]
-    colored = colorizer.colorize_by_tiles(
-        experiments.get("rgb_squared"), gray_copier, photograph, step
-    )
+    colored = colorizer.colorize_by_tiles(gray_copier(), photograph, step)
     gray = color.rgb_to_gray(photograph)
     np.testing.assert_allclose(colored, np.repeat(gray, 3, axis=-1), atol=1)
 
 
-def test_seams_are_gone_where_tiles_overlap(edge_maker):
+def test_seams_are_gone_where_tiles_overlap():
+    # A network that answers every tile with one and the same wave, from black to white.
+    wave = np.linspace(0, 1, 32)[np.newaxis, :, np.newaxis] * np.ones((32, 1, 3))
+    bias = keras.initializers.Constant(wave.ravel())
+    dense = layers.Dense(3072, kernel_initializer="zeros", bias_initializer=bias)
+    network = painting("rgb_squared", layers.Flatten(), dense)
     photograph = np.zeros((64, 96, 3), np.uint8)
-    experiment = experiments.get("rgb_squared")
+    inside = slice(20, 44), slice(20, 77)  # away from the borders of the photograph
     with_seams, smooth = (
-        colorizer.colorize_by_tiles(experiment, edge_maker, photograph, step).astype(int)
+        colorizer.colorize_by_tiles(network, photograph, step)[inside].astype(int)
         for step in (32, 4)
     )
-    inside = slice(20, 44)  # away from the borders of the photograph
-    steepest = [np.abs(np.diff(c, axis=1))[inside, 20:76].max() for c in (with_seams, smooth)]
-    assert steepest[0] > 200 and steepest[1] < 40
+    assert np.abs(np.diff(with_seams, axis=1)).max() > 200
+    assert np.abs(np.diff(smooth, axis=1)).max() < 40
 
 
-def test_tiles_see_only_the_gray(gray_copier):
+def test_tiles_see_only_the_gray():
     photograph = data.photograph("coffee")[:64, :64]
     gray_photograph = np.repeat(color.rgb_to_gray(photograph), 3, axis=-1)
     from_color, from_gray = (
-        colorizer.colorize_by_tiles(ORIGINAL, gray_copier, pixels)
+        colorizer.colorize_by_tiles(gray_copier("flatten_dense"), pixels)
         for pixels in (photograph, gray_photograph)
     )
     np.testing.assert_array_equal(from_color, from_gray)
 
 
-def test_the_original_gets_the_brightness_of_the_gray():
-    dim = keras.Sequential(
-        [
-            layers.Input((32, 32, 1)),
-            layers.Conv2D(3, 1, kernel_initializer=keras.initializers.Constant(0.1)),
-            layers.Flatten(),
-        ]
-    )
+@pytest.mark.parametrize(("name", "is_bright"), [("flatten_dense", True), ("rgb_squared", False)])
+def test_the_original_gets_the_brightness_of_the_gray(name, is_bright):
+    tenth = keras.initializers.Constant(0.1)
+    dim = painting(name, layers.Conv2D(3, 1, kernel_initializer=tenth))
     photograph = data.photograph("chelsea")[:64, :64]
-    for name, is_bright in (("flatten_dense", True), ("rgb_squared", False)):
-        colored = colorizer.colorize_by_tiles(experiments.get(name), dim, photograph)
-        assert (abs(colored.mean() - color.rgb_to_gray(photograph).mean()) < 2) == is_bright
+    colored = colorizer.colorize_by_tiles(dim, photograph)
+    assert (abs(colored.mean() - color.rgb_to_gray(photograph).mean()) < 2) == is_bright
 
 
 @pytest.mark.parametrize("step", [0, 33])
-def test_a_step_that_leaves_gaps_is_refused(gray_copier, step):
+def test_a_step_that_leaves_gaps_is_refused(step):
     with pytest.raises(ValueError, match=f"1 to 32 pixels, not {step}"):
-        colorizer.colorize_by_tiles(ORIGINAL, gray_copier, np.zeros((40, 40, 3), np.uint8), step)
+        colorizer.colorize_by_tiles(gray_copier(), np.zeros((40, 40, 3), np.uint8), step)
 
 
 # The network that comes with the library
@@ -380,61 +401,28 @@ def test_a_step_that_leaves_gaps_is_refused(gray_copier, step):
 
 @pytest.fixture
 def shipped(tmp_path, monkeypatch):
-    """A network as `ship` leaves it, small and untrained."""
+    """A network as `records.ship` leaves it, small and untrained."""
     monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(colorizer, "SHIPPED", tmp_path / "shipped")
-    small = replace(experiments.get("unet"), name="small", build_model=small_unet)
-    monkeypatch.setattr(experiments, "EXPERIMENTS", [small])
-    weights = {f"weight_{i}": w for i, w in enumerate(small_unet().get_weights())}
+    monkeypatch.setattr(records, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(experiments, "EXPERIMENTS", [SMALL_HALF_SIZE_BINS])
+    weights = untrained(SMALL_HALF_SIZE_BINS).model.get_weights()
     (tmp_path / "results").mkdir()
-    np.savez(tmp_path / "results" / "small.weights.npz", **weights)
-    records.write_json(tmp_path / "results" / "small.json", {"experiment": "small", "seed": 0})
-    colorizer.shipped_network.cache_clear()
-    yield colorizer.ship("small")
-    colorizer.shipped_network.cache_clear()
-
-
-def small_unet():
-    keras.utils.set_random_seed(0)
-    return models.unet(widths=(2, 2, 2, 2))
+    name = SMALL_HALF_SIZE_BINS.name
+    arrays = {f"weight_{i}": weight for i, weight in enumerate(weights)}
+    np.savez(tmp_path / "results" / f"{name}.weights.npz", **arrays)
+    records.write_json(tmp_path / "results" / f"{name}.json", {"experiment": name, "seed": 0})
+    networks._shipped.cache_clear()
+    yield records.ship(name)
+    networks._shipped.cache_clear()
 
 
 def test_without_a_network_the_shipped_one_colors(shipped):
     photograph = data.photograph("chelsea")[:100, :90]
-    colored = colorizer.colorize(photograph)
-    expected = colorizer.colorize(photograph, small_unet(), scale=colorizer.SCALE)
-    np.testing.assert_array_equal(colored, expected)
-
-
-def test_a_shipped_network_for_bins_has_a_temperature(shipped, monkeypatch):
-    bins = replace(
-        HALF_SIZE,
-        name="small",
-        build_model=lambda: models.unet_for_bins((2, 2), half_size=True),
-    )
-    monkeypatch.setattr(experiments, "EXPERIMENTS", [bins])
-    weights = {f"weight_{i}": w for i, w in enumerate(bins.build_model().get_weights())}
-    np.savez(records.RESULTS / "small.weights.npz", **weights)
-    colorizer.ship("small")
-    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
-    for temperature, expected in ((None, experiments.CAREFUL_TEMPERATURE), (0.1, 0.1)):
-        network = colorizer.shipped_network(temperature)
-        np.testing.assert_array_equal(
-            network.chroma_of(logits), color_bins.decode(logits, expected)
-        )
-    photograph = data.photograph("chelsea")[:50, :70]
-    expected = colorizer.colorize(photograph, network.model, chroma_of=bins.decode)
+    network = untrained(SMALL_HALF_SIZE_BINS)
+    expected = colorizer.colorize(photograph, network, scale=colorizer.SCALE)
     np.testing.assert_array_equal(colorizer.colorize(photograph), expected)
-
-
-def test_a_shipped_network_for_one_color_has_no_temperature(shipped):
-    with pytest.raises(ColorizeError, match="'small' predicts one color for each pixel"):
-        colorizer.shipped_network(0.5)
-
-
-def test_the_record_that_made_it_is_shipped_with_it(shipped):
-    record = json.loads((shipped / "record.json").read_text(encoding="utf-8"))
-    assert record["experiment"] == "small" and len(record["weights_sha256"]) == 64
+    bolder = colorizer.colorize(photograph, training.load(temperature=0))
+    assert not np.array_equal(bolder, expected)
 
 
 @pytest.mark.parametrize("name", ["weights.npz", "record.json"])

@@ -1,9 +1,11 @@
 """Tests of the list of experiments: names, recipes, and what the original reported."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from colorize_lib import color, experiments
+from colorize_lib import color, experiments, losses
 from colorize_lib.errors import ColorizeError
 
 ORIGINAL = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "hundred_epochs"]
@@ -57,7 +59,7 @@ def test_optimizer_of_the_original_has_the_defaults_of_keras_2_2_4():
 
 def test_targets_of_the_original_are_unscaled_pixels_in_one_row():
     images = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
-    target = experiments.get("conv_dense").target(images)
+    target = experiments.get("conv_dense").target.encode(images)
     assert target.shape == (2, 3072)
     assert target[1, 3 * (5 * 32 + 7) + 2] == images[1, 5, 7, 2]  # row 5, column 7, blue
 
@@ -70,13 +72,31 @@ def test_every_experiment_can_be_run(experiment):
     model, optimizer = experiment.build_model(), experiment.build_optimizer()
     optimizer.build(model.trainable_variables)
     images = np.zeros((2, 32, 32, 3), np.uint8)
-    prediction = model(color.scale_to_unit(color.rgb_to_gray(images, experiment.gray)))
-    if experiment.decode:
-        decoded = experiment.decode(np.asarray(prediction))
-        assert decoded.shape == experiment.target(images).shape
-    else:
-        assert prediction.shape == experiment.target(images).shape
-    assert len(np.asarray(experiment.loss(experiment.target(images), prediction))) == 2
+    gray = color.scale_to_unit(color.rgb_to_gray(images, experiment.gray))
+    answers, target = np.asarray(model(experiment.inputs(gray, images))), experiment.target
+    truth = target.encode(images)
+    assert target.values(answers).shape == truth.shape and truth.dtype == np.float32
+    for measure in (experiment.loss, experiment.metric):
+        assert losses.of_each_image(measure, truth, answers).shape == (2,)
+    assert target.pictures(target.values(answers), gray).shape == images.shape
+    if target.chroma:
+        chroma = target.chroma(target.values(answers))
+        assert chroma.ndim == 4 and chroma.shape[-1] == 2
+    assert experiment.baselines(experiment, images)
+    if experiment.learning_rate:
+        assert 0 < experiment.learning_rate(0, experiment.epochs) < 1
+
+
+def test_an_experiment_of_ones_own_is_added_and_one_of_the_same_name_replaced(listed):
+    before = [experiment.name for experiment in experiments.EXPERIMENTS]
+    own = replace(experiments.get("unet"), name="own")
+    assert experiments.add(own) == own == experiments.get("own")
+    edited = experiments.add(replace(own, epochs=7))
+    assert experiments.get("own") == edited != own
+    assert [experiment.name for experiment in experiments.EXPERIMENTS] == [*before, "own"]
+    experiments.add(replace(experiments.get("conv_dense"), epochs=1))
+    assert experiments.get("conv_dense").epochs == 1
+    assert len(experiments.EXPERIMENTS) == len(before) + 1
 
 
 def test_cosine_decay_falls_from_the_whole_rate_to_almost_nothing():

@@ -3,6 +3,8 @@
 They run on Keras' backend of the moment; test_backend.py runs them once more on JAX.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -136,26 +138,41 @@ def test_a_network_that_ends_in_a_sigmoid_trains_on_this_very_loss(target):
     np.testing.assert_allclose(float(np.ravel(measured)[0]), expected, rtol=1e-5)
 
 
-def test_errors_of_images_are_summed_like_those_of_vectors():
-    target = np.random.default_rng(0).random((3, 4, 5, 2)).astype(np.float32)
-    prediction = np.random.default_rng(1).random((3, 4, 5, 2)).astype(np.float32)
-    difference = (prediction - target).astype(np.float64)
+@pytest.mark.parametrize("shape", [(3, 40), (3, 4, 5, 2)], ids=["vectors", "images"])
+def test_squared_and_absolute_errors_are_summed_over_the_values_of_an_image(shape):
+    target, prediction = np.random.default_rng(0).random((2, *shape)).astype(np.float32)
+    difference = (prediction - target).astype(np.float64).reshape(3, -1)
     for loss_function, expected in (
-        (losses.squared_error, (difference**2).sum(axis=(1, 2, 3))),
-        (losses.absolute_error, np.abs(difference).sum(axis=(1, 2, 3))),
+        (losses.squared_error, (difference**2).sum(axis=1)),
+        (losses.absolute_error, np.abs(difference).sum(axis=1)),
     ):
         found = loss_function(target, keras.ops.convert_to_tensor(prediction))
         np.testing.assert_allclose(keras.ops.convert_to_numpy(found), expected, rtol=1e-5)
 
 
-def test_squared_and_absolute_errors_are_summed_over_the_values_of_an_image():
-    target = np.array([[0, 0.5, 1], [0.25, 0.25, 0.25]], np.float32)
-    prediction = keras.ops.convert_to_tensor(
-        np.array([[0.5, 0.5, 0], [0.25, 0.5, 0.25]], "float32")
-    )
-    for loss_function, expected in (
-        (losses.squared_error, [1.25, 0.0625]),
-        (losses.absolute_error, [1.5, 0.25]),
-    ):
-        found = keras.ops.convert_to_numpy(loss_function(target, prediction))
-        np.testing.assert_allclose(found, expected, rtol=1e-6)
+def mean_of_the_batch(target, prediction):
+    """A loss as a beginner may write it: one number for all images together."""
+    return keras.ops.mean(keras.ops.square(target - prediction))
+
+
+@pytest.mark.parametrize("shape", [(3, 40), (3, 4, 5, 2)], ids=["vectors", "images"])
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "mean_squared_error",
+        "mse",
+        keras.losses.mean_squared_error,
+        keras.losses.MeanSquaredError(),
+        mean_of_the_batch,
+        lambda target, prediction: losses.squared_error(target, prediction) / 40,
+        partial(keras.losses.huber, delta=99),
+    ],
+    ids=["name", "short name", "function", "object", "one number", "lambda", "partial"],
+)
+def test_what_a_loss_of_any_kind_says_of_each_image(loss, shape):
+    target, prediction = np.random.default_rng(0).random((2, *shape)).astype(np.float32)
+    found = losses.of_each_image(loss, target, prediction)
+    expected = ((target - prediction) ** 2).reshape(3, -1).mean(axis=1)
+    if isinstance(loss, partial):
+        expected = expected / 2  # within its delta, Huber's loss is half of the square
+    np.testing.assert_allclose(found, expected, rtol=1e-5)

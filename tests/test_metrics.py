@@ -53,74 +53,12 @@ def test_values_are_nearly_right_within_two_hundredths():
     assert found.tolist() == [0.5, 1]
 
 
-def test_best_constant_answer_on_known_images():
-    images = np.zeros((5, 2, 2, 3), np.uint8)
-    images[0, 1, 0, 2] = 200  # flattened: row 1, column 0, blue is value number 8
-    images[1, 1, 0, 2] = 10
-    images[2, 1, 0, 2] = 255
-    images[3, 0, 1, 1] = 255  # value number 4
-    # Image 4 is black: all values are equal, so the first is the largest.
-    accuracy, position = metrics.constant_accuracy(images)
-    assert (accuracy, position) == (3 / 5, 8)
-
-
-def test_white_images_are_all_alike_to_the_best_constant_answer():
-    white = np.full((4, 32, 32, 3), 255, np.uint8)
-    assert metrics.constant_accuracy(white) == (1.0, 0)
-
-
-def test_best_constant_answer_scores_what_a_constant_prediction_scores():
-    images = np.random.default_rng(0).integers(0, 3, (300, 4, 4, 3)).astype(np.uint8)
-    best, position = metrics.constant_accuracy(images)
-    targets = images.reshape(300, -1)
-    scores = []
-    for answer in np.eye(targets.shape[1]):
-        scores.append(np.mean(accuracy(targets, np.tile(answer, (300, 1)))))
-    assert best == pytest.approx(max(scores))
-    assert scores[position] == max(scores)
-
-
-# Colors of pictures
+# Metrics of pictures, each against a second computation or a value worked out by hand
 
 
 def flat(*rgb):
     """A picture of one color, as an array of one image."""
     return np.full((1, 4, 5, 3), rgb, dtype=np.float32)
-
-
-def test_equal_pictures_have_no_error():
-    pictures = np.random.default_rng(0).random((3, 8, 8, 3), np.float32)
-    compared = metrics.compare_colors(pictures, pictures)
-    assert compared["chroma_error"] == compared["rgb_error"] == 0
-
-
-def test_chroma_and_tint_of_pure_red_are_those_of_the_textbook():
-    # CIE Lab of the red of sRGB, white D65: L 53.24, a 80.09, b 67.20.
-    compared = metrics.compare_colors(flat(0.5, 0.5, 0.5), flat(1, 0, 0))
-    assert compared["green_red"] == pytest.approx(80.09, abs=0.05)
-    assert compared["blue_yellow"] == pytest.approx(67.20, abs=0.05)
-    assert compared["chroma"] == pytest.approx(np.hypot(80.09, 67.20), abs=0.05)
-    # Against gray, whose a and b are zero, both channels count equally.
-    expected = np.sqrt((80.09**2 + 67.20**2) / 2)
-    assert compared["chroma_error"] == pytest.approx(expected, abs=0.05)
-    assert compared["rgb_error"] == pytest.approx(0.5)
-
-
-def test_opposite_tints_balance_out_and_their_chroma_does_not():
-    pictures = np.concatenate([flat(0.7, 0.5, 0.5), flat(0.5, 0.7, 0.7)])
-    compared = metrics.compare_colors(pictures, pictures)
-    assert abs(compared["green_red"]) < 3 < compared["chroma"]
-
-
-def test_a_mean_over_unequal_pictures_weighs_every_pixel_the_same():
-    truth = np.concatenate([flat(0.5, 0.5, 0.5)] * 4)
-    predicted = np.concatenate([flat(0.5, 0.5, 0.5)] * 3 + [flat(0.9, 0.9, 0.9)])
-    compared = metrics.compare_colors(truth, predicted)
-    assert compared["rgb_error"] == pytest.approx(np.sqrt(0.4**2 / 4))
-    assert compared["chroma_error"] == pytest.approx(0, abs=0.01)
-
-
-# Metrics of pictures, each against a second computation or a value worked out by hand
 
 
 def pictures(count=4, height=12, width=13, seed=0):
@@ -141,15 +79,6 @@ def shifted_chroma(lab, a, b):
 def random_lab(count=3, seed=0):
     random = np.random.default_rng(seed)
     return random.uniform([0, -60, -60], [100, 60, 60], (count, 6, 7, 3))
-
-
-def test_only_images_gray_in_every_pixel_are_counted_as_gray():
-    images = np.random.default_rng(0).integers(0, 256, (5, 6, 7, 1)).repeat(3, axis=-1)
-    images = images.astype(np.uint8)
-    assert metrics.count_gray_images(images) == 5
-    images[1, 5, 6, 2] ^= 1  # one level, in one channel of the last pixel
-    images[3, 0, 0, 0] ^= 1
-    assert metrics.count_gray_images(images) == 3
 
 
 def test_psnr_of_a_constant_error_is_that_of_its_definition():
@@ -429,212 +358,28 @@ def test_images_that_count_more_often_move_the_balanced_auc():
 # All metrics together
 
 
-def figure(truth, predicted):
-    return metrics.summarize(metrics.evaluate(truth, predicted))
-
-
 def test_every_metric_has_one_name_and_a_direction_that_fits_its_best():
     names = [metric.name for metric in metrics.METRICS]
     assert len(set(names)) == len(names)
     for metric in metrics.METRICS:
         assert (metric.best is None) == (metric.higher_is_better is None)
-        assert metric.space in ("rgb", "lab")
         if metric.unit == "fraction":
             assert metric.best == 1 and metric.higher_is_better
 
 
-def test_a_perfect_prediction_scores_the_best_of_each_metric():
-    truth = pictures()
-    figures = figure(truth, truth)
-    for metric in metrics.METRICS:
-        if metric.best is not None:
-            assert figures[metric.name] == pytest.approx(metric.best, abs=1e-6), metric.name
-    assert figures["colorfulness"] == pytest.approx(np.mean(metrics.colorfulness(truth)))
+def nothing(truth, predicted):
+    return np.zeros(len(truth))
 
 
-def test_every_metric_gets_worse_on_the_way_from_the_truth_to_another_picture():
-    truth, other = pictures(count=12), pictures(count=12, seed=1)
-    shares = (0, 0.1, 0.2, 0.5, 1)
-    steps = [figure(truth, truth + np.float32(share) * (other - truth)) for share in shares]
-    for metric in metrics.METRICS:
-        if metric.higher_is_better is None:
-            continue
-        path = np.array([step[metric.name] for step in steps])
-        if not metric.higher_is_better:
-            path = -path
-        assert path[0] > path[1], metric.name
-        # Which value is the largest, or whether all are exact, need not change at every step.
-        often_equal = metric.name in ("argmax", "exact")
-        pairs = zip(path[1:-1], path[2:], strict=True)
-        assert all(one > two or (often_equal and one == two) for one, two in pairs), metric.name
-        if metric.unit == "fraction":
-            assert 0 <= path.min() and path.max() <= 1, metric.name
+def test_a_metric_of_ones_own_is_added_once_and_replaced(monkeypatch):
+    monkeypatch.setattr(metrics, "METRICS", [*metrics.METRICS])
+    before = len(metrics.METRICS)
+    metrics.add(metrics.Metric("mine", "first", nothing))
+    second = metrics.add(metrics.Metric("mine", "second", nothing))
+    assert len(metrics.METRICS) == before + 1 and metrics.METRICS[-1] is second
 
 
-def test_lightness_counts_only_where_it_should():
-    truth = np.full((1, 12, 12, 3), 0.4)
-    lighter = figure(truth, truth + 0.2)
-    assert lighter["ab_rmse"] == pytest.approx(0, abs=0.01)
-    assert lighter["chroma_accuracy_2"] == lighter["chroma_accuracy_5"] == 1
-    assert lighter["eps_accuracy_2"] == lighter["eps_accuracy_5"] == 0
-    assert lighter["ciede2000"] > 10
-
-
-def test_figures_of_red_painted_gray_are_those_of_the_textbook():
-    # CIE Lab of the red of sRGB, white D65: L 53.24, a 80.09, b 67.20.
-    truth = np.ones((2, 12, 12, 3), np.float32) * np.array([1, 0, 0], np.float32)
-    predicted = np.full_like(truth, 0.5)
-    figures = figure(truth, predicted)
-    assert figures["ab_rmse"] == pytest.approx(np.sqrt((80.09**2 + 67.20**2) / 2), abs=0.05)
-    assert figures["ab_rmse"] == pytest.approx(
-        metrics.compare_colors(truth, predicted)["chroma_error"], rel=1e-5
-    )
-    assert figures["auc"] == figures["balanced_auc"] == pytest.approx((150.5 - 105) / 150)
-    assert figures["rgb_mae"] == pytest.approx(127.5)
-    # In 8 bits, a half becomes 128: the errors are 127, 128 and 128 levels.
-    squared_error = (127**2 + 2 * 128**2) / 3
-    assert figures["psnr"] == pytest.approx(10 * np.log10(255**2 / squared_error))
-
-
-def test_figures_of_many_images_are_made_of_those_of_each(monkeypatch):
-    truth, predicted = pictures(count=8), pictures(count=8, seed=1)
-    predicted[4] = truth[4]
-    monkeypatch.setattr(metrics, "PORTION", 3)
-    together = figure(truth, predicted)
-    alone = [figure(truth[i : i + 1], predicted[i : i + 1]) for i in range(8)]
-
-    def all_of(name):
-        return np.array([figures[name] for figures in alone])
-
-    assert together["psnr"] == pytest.approx(np.delete(all_of("psnr"), 4).mean())
-    assert together["exact"] == 1 / 8
-    assert together["ab_rmse"] == pytest.approx(np.sqrt(np.mean(all_of("ab_rmse") ** 2)))
-    for name in together.keys() - {"psnr", "ab_rmse", "balanced_auc"}:
-        assert together[name] == pytest.approx(all_of(name).mean()), name
-    lab, predicted_lab = skimage.color.rgb2lab(truth), skimage.color.rgb2lab(predicted)
-    assert together["balanced_auc"] == pytest.approx(balanced(lab, predicted_lab))
-
-
-def test_gray_images_copied_in_gray_do_not_make_the_psnr_infinite():
-    gray = pictures(count=3)[..., :1].repeat(3, axis=-1)
-    colored = pictures(count=2, seed=1)
-    gray_copies = np.concatenate([gray, colored.mean(axis=-1, keepdims=True).repeat(3, axis=-1)])
-    figures = figure(np.concatenate([gray, colored]), gray_copies)
-    assert figures["exact"] == 3 / 5
-    assert figures["psnr"] == pytest.approx(np.mean(metrics.psnr(colored, gray_copies[3:])))
-
-
-@pytest.mark.parametrize(
-    ("predicted", "message"),
-    [
-        (pictures(count=3), "shape"),
-        (pictures()[..., :1], "shape"),
-        (pictures() + 0.5, "numpy.clip"),
-        (pictures() - 0.5, "numpy.clip"),
-        (np.where(pictures() < 0.9, pictures(), np.nan), "numpy.clip"),
-        (np.zeros((4, 12, 13, 3), np.uint8), "scale_to_unit"),
-    ],
-)
-def test_what_is_no_picture_in_zero_to_one_is_refused(predicted, message):
-    with pytest.raises(ValueError, match=message):
-        metrics.evaluate(pictures(), predicted)
-
-
-def test_no_image_at_all_is_refused():
-    with pytest.raises(ValueError, match="at least one"):
-        metrics.evaluate(pictures()[:0], pictures()[:0])
-
-
-# The bootstrap
-
-
-def test_the_interval_of_a_mean_is_that_of_the_normal_distribution():
-    values = np.random.default_rng(0).normal(5, 2, 900)
-    low, high = metrics.bootstrap_interval(values, resamples=4000)
-    reach = 1.96 * values.std() / 30
-    assert low == pytest.approx(values.mean() - reach, abs=0.1 * reach)
-    assert high == pytest.approx(values.mean() + reach, abs=0.1 * reach)
-
-
-def test_nineteen_of_twenty_intervals_hold_the_true_mean():
-    random = np.random.default_rng(0)
-    held = 0
-    for seed in range(300):
-        low, high = metrics.bootstrap_interval(random.normal(5, 2, 60), resamples=300, seed=seed)
-        held += low <= 5 <= high
-    # 285 expected; with 60 images, a little fewer. Four standard deviations are 15.
-    assert 265 <= held <= 297
-
-
-def test_intervals_shrink_with_the_root_of_the_number_of_images():
-    random = np.random.default_rng(0)
-    widths = []
-    for images in (100, 1600):
-        low, high = metrics.bootstrap_interval(random.normal(0, 1, images), resamples=2000)
-        widths.append(high - low)
-    assert widths[0] / widths[1] == pytest.approx(4, rel=0.2)
-
-
-def test_two_images_have_three_possible_figures():
-    # Drawn are 0 and 0, or 1 and 1, or one of each: a quarter, a quarter, a half of the time.
-    values = np.array([0.0, 1.0])
-    assert metrics.bootstrap_interval(values) == (0, 1)
-    assert metrics.bootstrap_interval(values, confidence=0.3) == (0.5, 0.5)
-
-
-def test_equal_images_leave_no_doubt():
-    assert metrics.bootstrap_interval(np.full(50, 0.25)) == pytest.approx((0.25, 0.25))
-    infinite = np.full(50, np.inf)
-    assert metrics.bootstrap_interval(infinite, metrics.mean_of_finite) == (np.inf, np.inf)
-
-
-def test_the_interval_of_a_root_is_the_root_of_the_interval():
-    values = np.random.default_rng(0).exponential(9, 200)
-    of_mean = metrics.bootstrap_interval(values, seed=3)
-    of_root = metrics.bootstrap_interval(values, metrics.root_of_mean, seed=3)
-    assert of_root == pytest.approx(np.sqrt(of_mean))
-    assert metrics.bootstrap_interval(values, seed=3) == of_mean
-    assert metrics.bootstrap_interval(values, seed=4) != of_mean
-
-
-def test_rare_colors_do_not_push_the_interval_of_the_balanced_auc_away():
-    # 40 gray images, each with one pixel of area 0.9; ten images with a color of their own.
-    sums = np.zeros((50, 2, metrics.BINS))
-    sums[:40, 0, 0], sums[:40, 1, 0] = 1, 0.9
-    for image in range(40, 50):
-        sums[image, :, image] = 1, 0.2
-    figure_of_all = (0.9 + 10 * 0.2) / 11
-    low, high = metrics.bootstrap_interval(sums, metrics.balance_colors)
-    assert low < figure_of_all - 0.02 and figure_of_all + 0.02 < high
-    middle, _ = metrics.bootstrap_interval(sums, metrics.balance_colors, confidence=0.01)
-    assert middle == pytest.approx(figure_of_all, abs=0.01)
-
-
-def test_every_metric_gets_an_interval_around_its_figure():
-    truth = pictures(count=40)
-    share = np.linspace(0.1, 0.9, 40, dtype=np.float32).reshape(-1, 1, 1, 1)
-    predicted = truth + share * (pictures(count=40, seed=1) - truth)
-    predicted[7] = truth[7]
-    measured = metrics.evaluate(truth, predicted)
-    figures = metrics.summarize(measured)
-    intervals = metrics.bootstrap_intervals(measured, resamples=500)
-    assert intervals.keys() == figures.keys() == {metric.name for metric in metrics.METRICS}
-    for name, (low, high) in intervals.items():
-        assert low < figures[name] < high, name
-    # The arguments are those of the interval of one metric.
-    narrower = metrics.bootstrap_intervals(measured, resamples=300, confidence=0.5, seed=1)
-    expected = metrics.bootstrap_interval(measured["ssim"], metrics.mean, 300, 0.5, 1)
-    assert narrower["ssim"] == expected
-    for name, (low, high) in narrower.items():
-        assert high - low < intervals[name][1] - intervals[name][0], name
-
-
-def test_the_best_answer_depends_on_which_way_is_better():
-    by_name = {metric.name: metric for metric in metrics.METRICS}
-    values = {"low": 10.0, "high": 30.0, "higher": 40.0, "infinite": None}
-    assert metrics.best_of(by_name["psnr"], values) == "higher"
-    assert metrics.best_of(by_name["ab_rmse"], values) == "low"
-    assert metrics.best_of(by_name["colorfulness"], values, true_value=31) == "high"
-    assert metrics.best_of(by_name["psnr"], {"first": 1.0, "second": 1.0}) == "first"
-    with pytest.raises(ValueError, match="No answer has a finite PSNR"):
-        metrics.best_of(by_name["psnr"], {"exact": None})
+@pytest.mark.parametrize("wrong", [{"space": "hsv"}, {"table": "beauty"}])
+def test_a_metric_in_an_unknown_space_or_table_is_refused(wrong):
+    with pytest.raises(ValueError, match=f"The {[*wrong][0]} of the metric 'mine' is one of"):
+        metrics.Metric("mine", "mine", nothing, **wrong)

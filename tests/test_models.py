@@ -5,55 +5,45 @@ import pytest
 
 from colorize_lib import color_bins, models
 from colorize_lib.backend import keras
+from colorize_lib.errors import ColorizeError
 
-LAYERS = {
-    models.flatten_dense: ["Flatten", "Dense"],
-    models.conv_dense: ["Conv2D", "Flatten", "Dense"],
-    models.conv_bn_conv_dense: ["Conv2D", "BatchNormalization", "Conv2D", "Flatten", "Dense"],
+CONVOLUTIONS = ["Conv2D", "BatchNormalization", "Conv2D", "Flatten"]
+# Layers, activations and parameters of the networks that end in a dense layer.
+DENSE = {
+    models.flatten_dense: (["Flatten", "Dense"], ["sigmoid"], 3_148_800),
+    models.conv_dense: (["Conv2D", "Flatten", "Dense"], ["relu", "sigmoid"], 8_297_502),
+    models.conv_bn_conv_dense: (
+        [*CONVOLUTIONS, "Dense"],
+        ["relu", "sigmoid", "sigmoid"],
+        7_229_731,
+    ),
+    models.conv_bn_conv_dense_for_chroma: (
+        [*CONVOLUTIONS, "Dense"],
+        ["relu", "sigmoid", "sigmoid"],
+        4_820_259,
+    ),
+    models.conv_bn_conv_dropout_dense: (
+        [*CONVOLUTIONS, "Dropout", "Dense"],
+        ["relu", "sigmoid", "sigmoid"],
+        7_229_731,
+    ),
 }
-PARAMETERS = {
-    models.flatten_dense: 3_148_800,
-    models.conv_dense: 8_297_502,
-    models.conv_bn_conv_dense: 7_229_731,
-}
-ACTIVATIONS = {
-    models.flatten_dense: ["sigmoid"],
-    models.conv_dense: ["relu", "sigmoid"],
-    models.conv_bn_conv_dense: ["relu", "sigmoid", "sigmoid"],
-}
 
 
-@pytest.fixture(scope="module", params=LAYERS, ids=lambda build: build.__name__)
-def built(request):
-    """(the function, its model) for each of the three architectures."""
-    return request.param, request.param()
-
-
-def test_layers_and_their_order(built):
-    build, model = built
-    assert [type(layer).__name__ for layer in model.layers] == LAYERS[build]
-
-
-def test_activations(built):
-    build, model = built
+@pytest.mark.parametrize("build", DENSE, ids=lambda build: build.__name__)
+def test_networks_that_end_in_a_dense_layer_are_those_of_the_book(build):
+    model, (names, activations, parameters) = build(), DENSE[build]
+    assert [type(layer).__name__ for layer in model.layers] == names
     found = [layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")]
-    assert found == ACTIVATIONS[build]
-
-
-def test_number_of_parameters(built):
-    build, model = built
-    assert model.count_params() == PARAMETERS[build]
-
-
-def test_every_color_value_of_every_image_is_predicted_between_0_and_1(built):
-    _, model = built
-    assert model.input_shape == (None, 32, 32, 1)
-    assert model.output_shape == (None, 3072)
-    gray = np.random.default_rng(0).random((4, 32, 32, 1), np.float32)
-    prediction = np.asarray(model(gray))
-    assert prediction.shape == (4, 3072)
-    assert prediction.dtype == np.float32
+    assert found == activations
+    assert model.count_params() == parameters
+    outputs = 2048 if build is models.conv_bn_conv_dense_for_chroma else 3072
+    assert model.input_shape == (None, 32, 32, 1) and model.output_shape == (None, outputs)
+    prediction = np.asarray(model(np.random.default_rng(0).random((4, 32, 32, 1), np.float32)))
+    assert prediction.shape == (4, outputs) and prediction.dtype == np.float32
     assert 0 < prediction.min() < 0.5 < prediction.max() < 1
+    again = build().get_weights()[0]
+    assert not np.array_equal(model.get_weights()[0], again)  # each call gives a fresh one
 
 
 def test_only_the_measurements_of_batch_normalization_are_not_trained():
@@ -69,38 +59,6 @@ def test_convolutions_are_3_by_3_and_lose_a_pixel_at_each_edge():
     assert models.conv_dense().layers[0].output.shape == (None, 30, 30, 3)
     for convolution in (first, second, models.conv_dense().layers[0]):
         assert convolution.kernel_size == (3, 3)
-
-
-def test_each_call_gives_a_fresh_model():
-    first, second = models.conv_dense(), models.conv_dense()
-    assert not np.array_equal(first.get_weights()[0], second.get_weights()[0])
-
-
-@pytest.mark.parametrize(
-    ("build", "names", "parameters", "outputs"),
-    [
-        (
-            models.conv_bn_conv_dense_for_chroma,
-            ["Conv2D", "BatchNormalization", "Conv2D", "Flatten", "Dense"],
-            4_820_259,
-            2048,
-        ),
-        (
-            models.conv_bn_conv_dropout_dense,
-            ["Conv2D", "BatchNormalization", "Conv2D", "Flatten", "Dropout", "Dense"],
-            7_229_731,
-            3072,
-        ),
-    ],
-)
-def test_variants_of_the_third_network_change_what_they_say(build, names, parameters, outputs):
-    model = build()
-    assert [type(layer).__name__ for layer in model.layers] == names
-    assert model.count_params() == parameters
-    assert model.input_shape == (None, 32, 32, 1) and model.output_shape == (None, outputs)
-    gray = np.random.default_rng(0).random((4, 32, 32, 1), np.float32)
-    assert 0 < np.asarray(model(gray)).min() < np.asarray(model(gray)).max() < 1
-    assert not np.array_equal(model.get_weights()[0], build().get_weights()[0])
 
 
 def test_dropout_drops_half_of_the_values_in_training_only():
@@ -171,9 +129,10 @@ def test_the_unet_for_bins_can_stop_at_half_the_size():
     assert last.input.shape[-1] == 4  # channels of half the size
 
 
-def test_several_looks_are_the_mean_of_an_image_mirrored_and_moved():
+@pytest.mark.parametrize("half_size", [True, False])
+def test_several_looks_are_the_mean_of_an_image_mirrored_and_moved(half_size):
     keras.utils.set_random_seed(0)  # so few channels can all be dead by chance
-    model = models.unet_for_bins(widths=(2, 2, 2), half_size=True)
+    model = models.unet_for_bins(widths=(2, 2, 2), half_size=half_size)
     looks = models.several_looks(model)
     gray = np.random.default_rng(0).random((3, 8, 12, 1)).astype(np.float32)
     moved = np.pad(gray, [(0, 0), (2, 0), (2, 0), (0, 0)], mode="symmetric")[:, :-2, :-2]
@@ -182,13 +141,40 @@ def test_several_looks_are_the_mean_of_an_image_mirrored_and_moved():
         for seen in (gray, moved)
     )
     found = np.asarray(looks(gray))
-    back = (slice(None), slice(0, -1), slice(0, -1)), (slice(None), slice(1, None), slice(1, None))
-    expected = (as_it_is[back[0]] + moved[back[1]]) / 2
-    assert np.abs(as_it_is[back[0]] - moved[back[1]]).max() > 1e-4
-    np.testing.assert_allclose(found[back[0]], expected, atol=1e-5)
+    step = 1 if half_size else 2  # what an answer moves by when the image moves by two pixels
+    seen_twice = as_it_is[:, :-step, :-step], moved[:, step:, step:]
+    assert np.abs(seen_twice[0] - seen_twice[1]).max() > 1e-4
+    expected = (seen_twice[0] + seen_twice[1]) / 2
+    np.testing.assert_allclose(found[:, :-step, :-step], expected, atol=1e-5)
     # At the far border, where there is no answer that could be moved back, its neighbor's counts.
-    last = (as_it_is[:, -1, :-1] + moved[:, -1, 1:]) / 2
-    np.testing.assert_allclose(found[:, -1, :-1], last, atol=1e-5)
+    beyond = moved[:, -step:, step:][:, ::-1]
+    last = (as_it_is[:, -step:, :-step] + beyond) / 2
+    np.testing.assert_allclose(found[:, -step:, :-step], last, atol=1e-5)
     assert looks.input_shape == model.input_shape and looks.output_shape == model.output_shape
     for ours, theirs in zip(looks.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("half_size", [True, False])
+def test_several_looks_of_a_network_that_moves_with_its_image_change_nothing(half_size):
+    image = keras.layers.Input((None, None, 1))
+    layer = keras.layers.AveragePooling2D(2) if half_size else keras.layers.Activation("relu")
+    model = keras.Model(image, layer(image))
+    gray = np.random.default_rng(0).random((1, 8, 12, 1)).astype(np.float32)
+    found, expected = np.asarray(models.several_looks(model)(gray)), np.asarray(model(gray))
+    np.testing.assert_allclose(found[:, :-2, :-2], expected[:, :-2, :-2], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        models.flatten_dense,
+        lambda: keras.Sequential(
+            [keras.layers.Input((None, None, 1)), keras.layers.MaxPooling2D(4)]
+        ),
+    ],
+    ids=["a vector", "a quarter of the size"],
+)
+def test_networks_that_cannot_look_several_times_are_refused(build):
+    with pytest.raises(ColorizeError, match="cannot look several times"):
+        models.several_looks(build())

@@ -16,6 +16,7 @@ from colorize_lib.measuring import baselines
 from colorize_lib.measuring.bootstrap import bootstrap_interval, bootstrap_intervals
 from colorize_lib.runs import finished, records
 from colorize_lib.runs.networks import network_of
+from colorize_lib.runs.recipe import fingerprint
 
 # The original's loss leaves the brightness of a picture to chance. So each network is measured in
 # two views: as it is, and by its colors alone. For the second, pictures of a network that cannot
@@ -67,8 +68,8 @@ def evaluate(truth, predicted):
         `summarize` and `bootstrap_intervals`.
 
     Raises:
-        ValueError: if the shapes differ or are not those of color images, there is no image, or
-            values are not floats in [0, 1].
+        ValueError: if the shapes differ or are not those of color images, there is no image,
+            values are not floats in [0, 1], or a metric does not say something of each image.
     """
     if truth.shape != predicted.shape or truth.ndim != 4 or truth.shape[-1] != 3:
         raise ValueError(
@@ -81,10 +82,21 @@ def evaluate(truth, predicted):
     def measure(*few):
         rgb = [_checked(images) for images in few]
         spaces = {"rgb": rgb, "lab": [rgb2lab(images) for images in rgb]}
-        return {m.name: m.measure(*spaces[m.space]) for m in metrics.METRICS}
+        return {m.name: _of_each_image(m, *spaces[m.space]) for m in metrics.METRICS}
 
     portions = list(data.in_portions(measure, truth, predicted))
     return {name: np.concatenate([found[name] for found in portions]) for name in portions[0]}
+
+
+def _of_each_image(metric, truth, predicted):
+    """What a metric says of some images, once it is known to say something of each of them."""
+    values = np.asarray(metric.measure(truth, predicted))
+    if values.shape[:1] != (len(truth),):
+        raise ValueError(
+            f"The metric '{metric.name}' makes shape {values.shape} of {len(truth)} images: let it "
+            "return one value for each image."
+        )
+    return values
 
 
 def _checked(images):
@@ -191,6 +203,7 @@ def measure_network(network, dataset):
         "experiment": network.experiment.name,
         "title": network.experiment.title,
         **circumstances(dataset),
+        "metrics": _metrics_of_today(),
         **{view: figures(dataset.test_images, answer) for view, answer in answers.items()},
     }
 
@@ -213,6 +226,7 @@ def measure_baselines(dataset):
     low, high = bootstrap_interval(colorfulness)
     return {
         **circumstances(dataset),
+        "metrics": _metrics_of_today(),
         "gray_images": baselines.count_gray_images(images),
         "truth": {"colorfulness": {"value": float(colorfulness.mean()), "low": low, "high": high}},
         "best_constant": {"argmax": accuracy, "position": position},
@@ -266,8 +280,7 @@ def kept_baselines(sha256):
         if kept is None or kept.get("data", {}).get("sha256") != sha256:
             continue
         # In `results/` there is no need for a metric that somebody added since.
-        published = path.parent == records.RESULTS
-        if published or all(_is_complete(known["figures"]) for known in kept["floors"].values()):
+        if path.parent == records.RESULTS or _is_of_today(kept):
             return kept
     return None
 
@@ -276,9 +289,15 @@ def _own_baselines(sha256):
     return records.runs_folder() / f"baseline-figures-{sha256[:8]}.json"
 
 
-def _is_complete(figures):
-    """Whether these are all of today's metrics: someone may have added one."""
-    return set(figures) >= {metric.name for metric in metrics.METRICS}
+def _metrics_of_today():
+    """What each metric does, as a mark: someone may add one, or change one of their own."""
+    return {m.name: fingerprint((m.measure, m.combine, m.space)) for m in metrics.METRICS}
+
+
+def _is_of_today(kept):
+    """Whether figures that were kept are of all of today's metrics, as they are today."""
+    marks = kept.get("metrics", {})
+    return all(marks.get(name) == mark for name, mark in _metrics_of_today().items())
 
 
 def published_baselines():
@@ -393,9 +412,7 @@ def measure_own(network, folder, dataset):
 def kept_figures(folder):
     """What was measured of the run in a folder, or None where that was not done yet."""
     kept = records.read_json(folder / KEPT_IN)
-    if kept is None or not all(_is_complete(kept.get(way, {})) for way in VIEWS):
-        return None
-    return kept
+    return kept if kept is not None and _is_of_today(kept) else None
 
 
 def _read_published(name):

@@ -9,10 +9,6 @@ from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import evaluation
 from colorize_lib.runs import networks, progress
 
-# Too many columns for one table: how far pictures are from the truth, and how much of them is
-# right. Each metric says which table it belongs to.
-TABLES = ("errors", "accuracies")
-
 
 @dataclass(frozen=True)
 class Row:
@@ -100,7 +96,7 @@ def boards(say=print):
         rows = boards_by_data.setdefault(sha256, board_of(baselines, {})).rows
         rows.append(_own_row(run, figures))
     if left_out:
-        say(f"Left out: {left_out} quick runs, or runs on other images, that were not measured.")
+        say(f"Left out: {left_out} of your runs, quick or on other images, not measured yet.")
     return list(boards_by_data.values())
 
 
@@ -173,7 +169,7 @@ def table(rows, name, view):
 
     Args:
         rows: list of `Row`.
-        name: one of `TABLES`.
+        name: one of `metrics.TABLES`.
         view: a key of `evaluation.VIEWS`.
 
     Returns:
@@ -237,7 +233,7 @@ def as_text(board):
         f"SHA-256 {board.data['sha256'][:8]}, Keras {board.keras}"
     ]
     for view, words in evaluation.VIEWS.items():
-        for name in TABLES:
+        for name in metrics.TABLES:
             parts.append(f"{view}, {name}: {words}\n{_aligned(table(board.rows, name, view))}")
     return "\n\n".join(parts)
 

@@ -11,6 +11,7 @@ import numpy as np
 from skimage.color import rgb2lab
 
 from colorize_lib import color, data, experiments, metrics
+from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import evaluation
 from colorize_lib.runs import networks, records
 
@@ -34,17 +35,19 @@ def measure(network, images, temperatures=TEMPERATURES):
 
     Returns:
         Dictionary: `temperature`, `colorfulness` and `ab_rmse`, lists of equal length.
+
+    Raises:
+        ColorizeError: if it predicts no bins, or there is no such temperature.
     """
-    target = network.experiment.target
+    targets = [network.at_temperature(t).experiment.target for t in temperatures]
 
     def sums(few):
         """Colorfulness and squared error at each temperature, added up over a few images."""
         gray, answers = network.gray(few), network.predict(few)
         true_lab = rgb2lab(color.scale_to_unit(few))
         found = []
-        for temperature in temperatures:
-            values = target.decode(answers, temperature)
-            pictures = np.clip(target.pictures(values, gray), 0, 1)
+        for target in targets:
+            pictures = np.clip(target.pictures(target.values(answers), gray), 0, 1)
             squared = metrics.ab_mean_squared_error(true_lab, rgb2lab(pictures))
             found.append((metrics.colorfulness(pictures).sum(), squared.sum()))
         return np.array(found)
@@ -126,13 +129,18 @@ def publish(dataset):
         Path of the file, which holds what `measure_networks` returns.
 
     Raises:
-        ColorizeError: if one of them was trained on other data.
+        ColorizeError: if there is none, or one of them was trained on other data.
     """
     trained = []
     for experiment in experiments.EXPERIMENTS:
         if experiment.target.temperature is not None and records.is_published(experiment.name):
             evaluation.refuse_other_data(records.read(experiment.name), dataset)
             trained.append(networks.published(experiment.name))
+    if not trained:
+        raise ColorizeError(
+            f"No run of a network that predicts bins is recorded in {records.RESULTS}: "
+            "train one in the full profile, such as unet_bins, then record it."
+        )
     path = records.RESULTS / "temperatures.json"
     records.write_json(path, measure_networks(trained, dataset))
     return path

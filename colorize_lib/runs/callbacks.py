@@ -110,11 +110,14 @@ class ProgressBar(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         # Not called for every batch: several may run between two calls, and the last number may
         # be that of a batch after the end.
-        done = min(batch + 1, self.params["steps"])
+        self._show(min(batch + 1, self.params["steps"]))
+
+    def _show(self, done):
         self.bar.update(done - self.steps_shown)
         self.steps_shown = done
 
     def on_epoch_end(self, epoch, logs=None):
+        self._show(self.params["steps"])
         measured = {name: logs[keras_name] for keras_name, name in HISTORY_NAMES.items()}
         self.bar.write(epoch_line(epoch, self.params["epochs"], measured), file=sys.stdout)
 

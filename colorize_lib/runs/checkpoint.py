@@ -93,9 +93,10 @@ def load(folder, model, recipe):
             )
         for i, variable in enumerate(model.variables):
             variable.assign(arrays[f"model_{i}"])
-        if model.compiled:  # else it is not to be trained further
-            for i, variable in enumerate(model.optimizer.variables):
-                variable.assign(arrays[f"optimizer_{i}"])
+        # A model has no optimizer where it is not to be trained further.
+        optimizer = getattr(model, "optimizer", None)
+        for i, variable in enumerate(optimizer.variables if optimizer else []):
+            variable.assign(arrays[f"optimizer_{i}"])
     except records.UNREADABLE as error:
         raise ColorizeError(
             f"The checkpoint {newest} is damaged: delete it, and the run goes on {before}."

@@ -12,7 +12,7 @@ from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
 from colorize_lib.measuring import statistics
 from colorize_lib.runs import records
-from colorize_lib.runs.recipe import fingerprint
+from colorize_lib.runs.recipe import fingerprint, shapes_of
 
 # After these epochs a run keeps what it predicts for the sample images.
 KEPT_EPOCHS = (1, 2, 5, 10, 20, 50, 100)
@@ -33,7 +33,9 @@ def keep(folder, network, dataset, state):
         Dictionary of plain values.
     """
     path = folder / "record.json"
-    if not path.exists():
+    kept = records.read_json(path)
+    # It is that of an earlier training where the newest checkpoint of this one was lost.
+    if kept is None or kept["seconds_per_epoch"] != state["seconds"]:
         records.write_json(path, _record(network, dataset, state))
         (folder / "progress.json").unlink(missing_ok=True)
     return json.loads(path.read_text(encoding="utf-8"))
@@ -80,19 +82,15 @@ def baselines_of(experiment, dataset):
     Returns:
         Dictionary with what the experiment's `baselines` says of the parts `train` and `test`.
     """
-    functions = (
-        experiment.target.encode,
-        experiment.loss,
-        experiment.metric,
-        experiment.baselines,
-    )
-    deciding = [dataset.sha256, experiment.gray, *map(fingerprint, functions)]
+    parts = (experiment.target, experiment.loss, experiment.metric, experiment.baselines)
+    data_of = [dataset.sha256, shapes_of(dataset)]
+    deciding = [*data_of, experiment.gray, *map(fingerprint, parts)]
     mark = hashlib.sha256(json.dumps(deciding).encode()).hexdigest()[:8]
     path = records.runs_folder() / f"baselines-{mark}.json"
     kept = records.read_json(path)
     if kept is None:
-        parts = {"train": dataset.train_images, "test": dataset.test_images}
-        kept = {part: experiment.baselines(experiment, images) for part, images in parts.items()}
+        sides = {"train": dataset.train_images, "test": dataset.test_images}
+        kept = {side: experiment.baselines(experiment, images) for side, images in sides.items()}
         records.write_json(path, kept)
     return kept
 

@@ -113,6 +113,8 @@ def _found(name):
     runs = [run for run in reversed(progress.all_runs()) if run.state == "finished"]
     for run_of_that_name in (run for run in runs if run.folder.name == name):
         return _of_folder(run_of_that_name)
+    if ".seed" in name:
+        return published(name)
     experiment = experiments.get(name)
     runs = [run for run in runs if run.recipe["experiment"] == name]
     for profile in ("full", "published", "quick"):

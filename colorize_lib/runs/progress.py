@@ -56,7 +56,12 @@ def all_runs():
     """
     folders = [path for path in records.runs_folder().glob("*/*") if path.is_dir()]
     runs = [run for folder in folders if (run := of_run(folder)) is not None]
-    return sorted(runs, key=lambda run: run.folder.stat().st_mtime)
+    return sorted(runs, key=lambda run: _last_change(run.folder))
+
+
+def _last_change(folder):
+    """When a run last went on; what was measured on it later does not make it newer."""
+    return [folder, *checkpoint.all_of(folder)][-1].stat().st_mtime
 
 
 def of_run(folder):

@@ -4,12 +4,14 @@ Two runs with equal recipes are the same run, up to rounding. So a recipe says w
 and whether it has been trained already.
 """
 
+import dis
 import hashlib
 import json
 import sys
-from dataclasses import is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from functools import partial
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 
@@ -39,13 +41,20 @@ def describe(experiment, model, dataset, *, profile, epochs, seed):
         "seed": seed,
         "epochs": epochs,
         "data_sha256": dataset.sha256,
+        "data_shapes": shapes_of(dataset),
     }
+
+
+def shapes_of(dataset):
+    """The shapes of a data set's images: where its training images end, a hash does not say."""
+    return [list(images.shape) for images in (dataset.train_images, dataset.test_images)]
 
 
 def describe_experiment(experiment, model):
     """The part of a recipe that is the same for all runs of an experiment."""
     functions = {
         "network": experiment.build_model,
+        "optimizer": experiment.build_optimizer,
         "target": experiment.target.encode,
         "loss": experiment.loss,
         "metric": experiment.metric,
@@ -99,72 +108,118 @@ def fingerprint(part):
 
 def _essence(part, seen):
     """Something with a `repr` that is equal for parts that do the same."""
-    if isinstance(part, FunctionType):
-        return _essence_of_function(part, seen)
-    if isinstance(part, partial):
-        return "partial", [_essence(p, seen) for p in (part.func, part.args, part.keywords)]
+    if isinstance(part, (str, bytes, int, float, complex, type(None))):
+        return repr(part)
+    if isinstance(part, CodeType):
+        return [_essence_of_instruction(step, seen) for step in dis.get_instructions(part)]
+    if isinstance(part, keras.Variable) or keras.ops.is_tensor(part):
+        part = keras.ops.convert_to_numpy(part)
+    if isinstance(part, (np.ndarray, np.generic)):
+        return str(part.dtype), part.shape, _digest(part.tobytes())
     if isinstance(part, (tuple, list)):
         return [_essence(item, seen) for item in part]
     if isinstance(part, (set, frozenset)):
         return sorted(repr(_essence(item, seen)) for item in part)
-    if is_dataclass(part) and not isinstance(part, type):
-        return type(part).__qualname__, _essence(vars(part), seen)
-    if isinstance(part, dict):
-        return sorted((str(key), _essence(value, seen)) for key, value in part.items())
-    if isinstance(part, CodeType):
-        return part.co_code.hex(), [_essence(c, seen) for c in part.co_consts], part.co_names
-    if isinstance(part, np.ndarray):
-        return str(part.dtype), part.shape, _digest(part.tobytes())
+    if isinstance(part, Mapping):
+        return sorted((str(key), repr(_essence(value, seen))) for key, value in part.items())
+    if isinstance(part, partial):
+        return "partial", [_essence(p, seen) for p in (part.func, part.args, part.keywords)]
+    if isinstance(part, MethodType):
+        return [_essence(p, seen) for p in (part.__func__, part.__self__)]
+    # Seen: a function that calls itself, or an object that holds itself.
+    name = getattr(part, "__qualname__", type(part).__qualname__)
+    if any(part is one for one in seen):
+        return name
+    seen = (*seen, part)
+    if isinstance(part, FunctionType):
+        return _essence_of_function(part, seen) if _is_ours(part) else _full_name(part)
+    if hasattr(part, "__wrapped__"):  # with a cache, or the method of a class
+        return _essence(part.__wrapped__, seen)
     if isinstance(part, type):
-        methods = vars(part).values() if _is_ours(part) else []
-        return part.__qualname__, [_essence(m, seen) for m in methods if _is_function(m)]
-    if hasattr(part, "get_config"):
-        return type(part).__qualname__, _essence(part.get_config(), seen)
-    if isinstance(part, (str, bytes, int, float, complex, type(None))):
-        return repr(part)
-    # What is left, such as a class or a module, is known by its name.
-    return getattr(part, "__qualname__", None) or getattr(part, "__name__", type(part).__qualname__)
+        return _essence_of_class(part, seen) if _is_ours(part) else _full_name(part)
+    return _essence_of_object(part, seen)
+
+
+def _essence_of_instruction(step, seen):
+    """One step of compiled code. A docstring is none, and a comment is not compiled at all."""
+    in_words = step.opcode in (*dis.hasconst, *dis.hasname)
+    return step.opname, _essence(step.argval, seen) if in_words else step.arg
 
 
 def _essence_of_function(function, seen):
-    if function in seen or not _is_ours(function):
-        return f"{function.__module__}.{function.__qualname__}"
-    seen = (*seen, function)
-    code = function.__code__
-    constants = [c for c in code.co_consts if c != function.__doc__]
-    enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
-    parts = [function.__defaults__, function.__kwdefaults__, enclosed, _used(function)]
-    return code.co_code.hex(), code.co_names, [_essence(p, seen) for p in [constants, *parts]]
+    enclosed = [_content(cell) for cell in function.__closure__ or ()]
+    parts = [function.__code__, function.__defaults__, function.__kwdefaults__, enclosed]
+    return [_essence(p, seen) for p in [*parts, _used(function)]]
 
 
-def _is_function(part):
-    return isinstance(part, FunctionType)
+def _content(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:  # nothing has been put there yet
+        return None
+
+
+def _essence_of_class(kind, seen):
+    own = {name: value for name, value in vars(kind).items() if _is_written(name, value)}
+    return kind.__qualname__, [_essence(p, seen) for p in (kind.__bases__, own)]
+
+
+def _is_written(name, value):
+    """Did a person write this part of a class, or does Python add it?"""
+    return isinstance(value, FunctionType) or not name.startswith("_")
+
+
+def _essence_of_object(part, seen):
+    """Of Keras' objects, their settings count; of one's own, whatever they hold."""
+    kind = _essence(type(part), seen)
+    if isinstance(part, keras.losses.Loss):  # its `get_config` leaves out some of its settings
+        held = {name: value for name, value in vars(part).items() if name != "name"}
+        return kind, _essence(held, seen)
+    if hasattr(part, "get_config"):
+        return kind, _in_words(part), _essence(getattr(part, "get_weights", list)(), seen)
+    if is_dataclass(part):
+        return kind, [_essence(getattr(part, field.name), seen) for field in fields(part)]
+    if not isinstance(part, ModuleType) and _is_ours(type(part)):
+        return kind, _essence(getattr(part, "__dict__", {}), seen)
+    # What is left, such as a module or a function in C, is known by its name.
+    return getattr(part, "__qualname__", None) or getattr(part, "__name__", kind)
+
+
+def _full_name(part):
+    return f"{part.__module__}.{part.__qualname__}"
 
 
 def _is_ours(part):
     """Is it of this library, of a notebook, or of a file that is no installed package?"""
-    module = part.__module__ or ""
-    if module.split(".")[0] in (LIBRARY, "__main__"):
+    module = (part.__name__ if isinstance(part, ModuleType) else part.__module__) or ""
+    package = module.split(".")[0]
+    if package in (LIBRARY, "__main__"):
         return True
     file = getattr(sys.modules.get(module), "__file__", None) or ""
-    return "site-packages" not in file and module.split(".")[0] not in sys.stdlib_module_names
+    is_installed = "site-packages" in file or "dist-packages" in file  # Debian, and Colab
+    return not is_installed and package not in sys.stdlib_module_names
 
 
 def _used(function):
-    """What a function uses by name: constants and functions of its own module or of the library."""
-    found = {}
-    modules = []
-    for name in function.__code__.co_names:
-        value = function.__globals__.get(name)
-        if isinstance(value, ModuleType) and value.__name__.startswith(LIBRARY):
-            modules.append(value)
-        elif value is not None and not isinstance(value, ModuleType):
-            found[name] = value
-    for module in modules:
-        for name in function.__code__.co_names:
-            if isinstance(vars(module).get(name), FunctionType):
-                found[f"{module.__name__}.{name}"] = vars(module)[name]
-    return found
+    """What a function uses by name: things of its own module, and of other modules that are ours.
+
+    What a module holds is looked up by all names, which finds a few too many, and always the same.
+    """
+    names = _names(function.__code__)
+    values = {name: function.__globals__.get(name) for name in names}
+    modules = [m for m in values.values() if isinstance(m, ModuleType) and _is_ours(m)]
+    found = {f"{m.__name__}.{name}": vars(m).get(name) for m in modules for name in names} | values
+    return {
+        name: value
+        for name, value in found.items()
+        if value is not None and not isinstance(value, ModuleType)
+    }
+
+
+def _names(code):
+    """All names in some code, and in the functions inside of it."""
+    inside = [_names(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return sorted({*code.co_names, *(name for names in inside for name in names)})
 
 
 def _digest(value):
@@ -173,7 +228,9 @@ def _digest(value):
 
 
 def _in_words(part):
-    """A layer or an optimizer in one line: what it is, and its settings."""
+    """A layer, an optimizer or the like in one line: what it is, and its settings."""
+    if isinstance(part, keras.Model):  # its own settings hold names that differ each time
+        return f"{type(part).__name__}: {[_in_words(layer) for layer in part.layers]}"
     return f"{type(part).__name__}: {_settings_in_words(part.get_config())}"
 
 
@@ -183,7 +240,9 @@ def _settings_in_words(settings):
         if value is None or name in ("name", "dtype"):
             continue
         if isinstance(value, dict) and "class_name" in value:  # an initializer, say
-            value = f"{value['class_name']}({_settings_in_words(value['config'])})"
+            config = value["config"]
+            inside = _settings_in_words(config) if isinstance(config, dict) else config
+            value = f"{value['class_name']}({inside})"
         elif isinstance(value, float):
             value = f"{value:.6g}"
         words.append(f"{name} {value}")

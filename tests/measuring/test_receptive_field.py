@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from colorize_lib import models, receptive_field
+from colorize_lib import models
 from colorize_lib.backend import keras
+from colorize_lib.measuring import receptive_field
 
 kinds = keras.layers
 

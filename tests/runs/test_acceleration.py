@@ -7,8 +7,9 @@ import types
 import numpy as np
 import pytest
 
-from colorize_lib import acceleration, data, experiments, losses
+from colorize_lib import data, experiments, losses, targets
 from colorize_lib.backend import keras
+from colorize_lib.runs import acceleration
 
 layers = keras.layers
 
@@ -179,7 +180,7 @@ def test_other_layers_are_not_replaced():
 def test_the_feed_hands_over_every_batch_as_it_is(monkeypatch, count):
     monkeypatch.setattr(acceleration, "IMAGES_AT_ONCE", 24)  # three batches
     images = np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3), np.uint8)
-    batches = data.Batches(images, batch_size=8, seed=1)
+    batches = data.Batches(images, 8, targets.flat_rgb, seed=1)
     fed = list(acceleration.steady_feed(batches))
     assert len(fed) == len(batches)
     for (gray, target), index in zip(fed, range(len(batches)), strict=True):
@@ -194,7 +195,9 @@ def test_the_feed_hands_over_every_batch_as_it_is(monkeypatch, count):
 @pytest.mark.parametrize("name", ["conv_dense", "conv_bn_conv_dense"])
 def test_the_first_200_losses_are_those_of_a_plain_keras_script(name):
     experiment = experiments.get(name)
-    batches = data.Batches(data.bundled().train_images, experiment.batch_size, seed=0)
+    batches = data.Batches(
+        data.bundled().train_images, experiment.batch_size, experiment.target.encode, seed=0
+    )
     losses_of_both = []
     for fast in (False, True):
         keras.utils.set_random_seed(0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from colorize_lib import aging
+from colorize_course import aging
 
 
 def test_scratches_are_thin_light_and_always_the_same():

@@ -9,7 +9,8 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from colorize_lib import colorizer, widgets
+from colorize_lib import colorizer
+from colorize_lib.app import widgets
 
 WHITE_LINE = [255, 255, 255]
 

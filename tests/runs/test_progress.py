@@ -2,35 +2,32 @@
 
 import datetime
 import json
+import os
 
 import pytest
 from filelock import FileLock
-from test_training import TINY, tiny_dataset
 
-from colorize_course import figures
-from colorize_lib import experiments, progress, training
+from colorize_lib import losses
+from colorize_lib.runs import checkpoint, progress
 
 NOON = datetime.datetime(2026, 1, 1, 12)
+pytestmark = pytest.mark.usefixtures("runs")
 
 
-@pytest.fixture(autouse=True)
-def runs(tmp_path, monkeypatch):
-    """An empty folder for runs, and the tiny experiment among those of the library."""
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(experiments, "EXPERIMENTS", [*experiments.EXPERIMENTS, TINY])
-    return tmp_path / "runs"
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture
-def finished():
+def finished(train):
     """The folder of a finished run of two epochs."""
-    return training.run(TINY, tiny_dataset(), profile="quick", epochs=2, show=False).folder
+    return train(epochs=2).folder
 
 
 @pytest.fixture
 def under_way(finished):
     """A folder as a run leaves it that was killed in its third epoch of 12."""
-    record = json.loads((finished / "record.json").read_text(encoding="utf-8"))
+    record = read(finished / "record.json")
     state = {
         "recipe": {**record["recipe"], "epochs": 12},
         "history": record["history"],
@@ -56,7 +53,7 @@ def test_a_finished_run(finished):
     words = progress.in_words(run)
     assert words.startswith("tiny (seed 0, quick): finished, 2 epochs in ")
     assert "epoch   2 of 2:  train loss" in words
-    record = json.loads((finished / "record.json").read_text(encoding="utf-8"))
+    record = read(finished / "record.json")
     assert f"test loss {record['final']['test_loss']:.4g}" in words
 
 
@@ -68,7 +65,7 @@ def test_an_interrupted_run(under_way):
 
 
 def test_a_run_under_way(under_way):
-    with FileLock(training.lock_file(under_way)):  # as the process that trains it
+    with FileLock(checkpoint.lock_file(under_way)):  # as the process that trains it
         run = progress.of_run(under_way)
     assert run.state == "training"
     # Ten epochs of 110 seconds are left, 50 seconds of the first of them are over.
@@ -78,43 +75,56 @@ def test_a_run_under_way(under_way):
 
 
 def test_before_its_first_epoch_ends_nobody_knows_how_long_a_run_takes(under_way):
-    state = json.loads((under_way / "progress.json").read_text(encoding="utf-8"))
+    state = read(under_way / "progress.json")
     state |= {"history": {}, "seconds": []}
     (under_way / "progress.json").write_text(json.dumps(state), encoding="utf-8")
-    with FileLock(training.lock_file(under_way)):
+    with FileLock(checkpoint.lock_file(under_way)):
         run = progress.of_run(under_way)
-    assert progress.in_words(run, NOON) == "tiny (seed 0, quick): training epoch 1 of 12"
+    words = f"tiny (seed 0, quick): training epoch 1 of 12\n  {under_way.name}"
+    assert progress.in_words(run, NOON) == words
 
 
 def test_an_epoch_that_takes_longer_than_the_others_does_not_count_twice(under_way):
-    with FileLock(training.lock_file(under_way)):
+    with FileLock(checkpoint.lock_file(under_way)):
         run = progress.of_run(under_way)
     assert run.seconds_left(NOON + datetime.timedelta(hours=9)) == 990  # the nine after it
 
 
-def test_the_run_that_changed_last_comes_last(finished):
-    other = training.run(TINY, tiny_dataset(), profile="quick", epochs=1, show=False).folder
+def test_the_run_that_went_on_last_comes_last(finished, train):
+    other = train(epochs=1).folder
     assert [run.folder for run in progress.all_runs()] == [finished, other]
+    (finished / "metrics.json").write_text("{}")  # what is measured later does not count
+    assert [run.folder for run in progress.all_runs()] == [finished, other]
+    os.utime(checkpoint.all_of(finished)[-1])
+    assert [run.folder for run in progress.all_runs()] == [other, finished]
 
 
 @pytest.mark.parametrize("contents", ["", "{", "{}", "[]"])
-def test_a_damaged_file_hides_its_run_and_no_other(finished, contents):
-    other = training.run(TINY, tiny_dataset(), profile="quick", epochs=1, show=False).folder
+def test_a_damaged_file_hides_its_run_and_no_other(finished, train, contents):
+    other = train(epochs=1).folder
     (finished / "record.json").write_text(contents)
     assert [run.folder for run in progress.all_runs()] == [other]
 
 
-def test_the_record_so_far_can_be_plotted(under_way):
+def test_the_record_so_far_has_what_a_plot_needs_though_its_experiment_is_gone(under_way):
+    (run,) = progress.all_runs()  # the tiny experiment is on no list
+    record = run.record_so_far()
+    assert record["reported"] is None
+    assert (record["experiment"], record["seconds_per_epoch"]) == ("tiny", [100.0, 120.0])
+    assert len(record["history"]["test_loss"]) == 2
+
+
+def test_what_the_original_reported_is_in_the_record_so_far(under_way):
     (run,) = progress.all_runs()
-    picture = figures.learning_curves(run.record_so_far())
-    assert picture.data.startswith(b"\x89PNG")
+    run.recipe["experiment"] = "conv_dense"
+    assert run.record_so_far()["reported"]["accuracy"] == 0.03
 
 
 def test_following_tells_each_new_epoch_and_the_end(under_way):
-    lock = FileLock(training.lock_file(under_way))
+    lock = FileLock(checkpoint.lock_file(under_way))
     lock.acquire()
     lines = progress.follow(progress.all_runs(), seconds_between_looks=0.01)
-    state = json.loads((under_way / "progress.json").read_text(encoding="utf-8"))
+    state = read(under_way / "progress.json")
     state["seconds"].append(90.0)
     for values in state["history"].values():
         values.append(values[-1])
@@ -139,3 +149,15 @@ def test_following_tells_each_new_epoch_and_the_end(under_way):
 )
 def test_durations_as_people_say_them(seconds, words):
     assert progress.duration(seconds) == words
+
+
+# What is told before a training
+
+
+def test_a_training_says_why_it_begins_anew(finished, train, capsys):
+    train(epochs=2, show=True, changes={"gray": "rec601", "loss": losses.squared_error})
+    told = capsys.readouterr().out
+    assert "Training anew: since the last run, this has changed: gray, loss." in told
+    train(epochs=2, show=True, seed=1)  # another seed, other data and other epochs are no change
+    train(epochs=1, show=True)
+    assert "anew" not in capsys.readouterr().out

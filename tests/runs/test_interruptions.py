@@ -5,28 +5,23 @@ Every training here is a process of its own, killed with the signal that no prog
 
 import json
 import random
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
-from test_training import EPOCHS, TINY, tiny_dataset
 
-from colorize_lib import progress, training
 from colorize_lib.errors import ColorizeError
+from colorize_lib.runs import checkpoint, progress
 
-# Longer than the run of test_training.py, so that there is something to kill.
+# Longer than other tests train, so that there is something to kill.
 LONG = 40
 SEED_OF_THE_MOMENTS = 20
 
-TRAIN = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from test_training import TINY, tiny_dataset
+TRAIN = """
+import tiny
 from colorize_lib import training
-training.run(TINY, tiny_dataset(), profile="quick", epochs={{epochs}}, show=False)
+training.run(tiny.EXPERIMENT, tiny.dataset(), profile="quick", epochs={epochs}, show=False)
 """
 
 # The same, but it stops in the middle of writing the checkpoint of epoch 2, and waits.
@@ -45,21 +40,9 @@ def half_of_a_file(file, **arrays):
     print("half written", flush=True)
     time.sleep(600)
 np.savez = half_of_a_file
-""" + TRAIN.format(epochs=EPOCHS)
+""" + TRAIN.format(epochs=3)
 
-
-@pytest.fixture(autouse=True)
-def runs(tmp_path, monkeypatch):
-    """An empty folder for runs, for the test and for the processes that it starts."""
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    return tmp_path / "runs"
-
-
-def start(code):
-    """Run some Python in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+pytestmark = pytest.mark.usefixtures("runs")
 
 
 def kill(process):
@@ -97,12 +80,12 @@ def weights_and_history(runs):
 
 
 def test_killed_at_random_moments_a_run_ends_bit_for_bit_as_if_it_never_was(
-    runs, tmp_path, monkeypatch
+    runs, start_python, tmp_path, monkeypatch
 ):
     moments = random.Random(SEED_OF_THE_MOMENTS)
     killed_after = []
     for _ in range(4):
-        process = start(TRAIN.format(epochs=LONG))
+        process = start_python(TRAIN.format(epochs=LONG))
         before = epochs_done(runs)
         wait_for(lambda before=before: epochs_done(runs) > before, process)
         time.sleep(moments.uniform(0, 0.4))
@@ -112,11 +95,11 @@ def test_killed_at_random_moments_a_run_ends_bit_for_bit_as_if_it_never_was(
         killed_after.append(epochs_done(runs))
     assert len(killed_after) >= 2, "the run was over before it could be killed: make it longer"
     assert killed_after[0] < LONG
-    finish(start(TRAIN.format(epochs=LONG)))
+    finish(start_python(TRAIN.format(epochs=LONG)))
     killed = weights_and_history(runs)
 
     monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "uninterrupted"))
-    finish(start(TRAIN.format(epochs=LONG)))
+    finish(start_python(TRAIN.format(epochs=LONG)))
     whole = weights_and_history(tmp_path / "uninterrupted")
     assert killed[1] == whole[1]
     assert killed[0].keys() == whole[0].keys()
@@ -124,35 +107,34 @@ def test_killed_at_random_moments_a_run_ends_bit_for_bit_as_if_it_never_was(
         np.testing.assert_array_equal(killed[0][name], values)
 
 
-def test_killed_in_the_middle_of_writing_a_checkpoint_the_one_before_is_used(runs):
-    process = start(TRAIN_AND_STOP_WHILE_WRITING)
+def test_killed_in_the_middle_of_writing_a_checkpoint_the_one_before_is_used(
+    runs, start_python, train, assert_same_run
+):
+    process = start_python(TRAIN_AND_STOP_WHILE_WRITING)
     assert process.stdout.readline() == "half written\n"
     (folder,) = runs.glob("*/*/")
 
     # While it lives, nobody else may touch this run, and its progress can be seen.
     with pytest.raises(ColorizeError, match="Another process is training .* wait until it is done"):
-        training.run(TINY, tiny_dataset(), profile="quick", epochs=EPOCHS, show=False)
+        train()
     assert progress.of_run(folder).state == "training"
     kill(process)
     assert progress.of_run(folder).state == "interrupted"
 
     assert [path.name for path in folder.glob("epoch-*.npz")] == ["epoch-0001.npz"]
     assert (folder / "epoch-0002.npz.unfinished").exists(), "it should have been killed before"
-    resumed = training.run(TINY, tiny_dataset(), profile="quick", epochs=EPOCHS, show=False)
-    again = training.run(TINY, tiny_dataset(), profile="quick", epochs=EPOCHS, again=True)
-    for ours, theirs in zip(resumed.model.get_weights(), again.model.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert_same_run(train(), train(again=True))
     assert not list(folder.glob("*.unfinished"))
     assert progress.of_run(folder).state == "finished"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no limit for a file's size")
 def test_a_disk_that_takes_no_more_gives_one_sentence_and_keeps_the_checkpoints_before(
-    runs, monkeypatch
+    runs, start_python, train, assert_same_run, monkeypatch
 ):
-    whole = training.run(TINY, tiny_dataset(), profile="quick", epochs=EPOCHS, show=False)
+    whole = train()
     # The history makes each checkpoint longer than the one before: only the last is too long.
-    sizes = [path.stat().st_size for path in training.checkpoints(whole.folder)]
+    sizes = [path.stat().st_size for path in checkpoint.all_of(whole.folder)]
     limit = sum(sizes) // len(sizes)
     no_longer_files = f"""
 import resource, signal
@@ -160,14 +142,12 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that writing fails, as on a 
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 """
     monkeypatch.setenv("COLORIZE_RUNS", str(runs / "limited"))
-    process = start(no_longer_files + TRAIN.format(epochs=EPOCHS))
+    process = start_python(no_longer_files + TRAIN.format(epochs=3))
     _, errors = process.communicate(timeout=300)
     assert process.returncode != 0
     assert "epoch-0003.npz could not be written" in errors and "free some space" in errors
     (folder,) = (runs / "limited").glob("*/*/")
     assert not list(folder.glob("*.unfinished"))
-    kept = [path.name for path in training.checkpoints(folder)]
+    kept = [path.name for path in checkpoint.all_of(folder)]
     assert kept == ["epoch-0001.npz", "epoch-0002.npz"]
-    resumed = training.run(TINY, tiny_dataset(), profile="quick", epochs=EPOCHS, show=False)
-    for ours, theirs in zip(whole.model.get_weights(), resumed.model.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert_same_run(train(), whole)

@@ -3,52 +3,47 @@
 import subprocess
 import sys
 import time
+import types
 from dataclasses import replace
 
 import numpy as np
 import PIL.Image
 import pooch
 import pytest
-from test_data import write_cifar10_folder
-from test_training import TINY
 
-from colorize_lib import (
-    color_bins,
-    colorizer,
-    experiments,
-    networks,
-    photographs,
-    records,
-    targets,
-    training,
-)
-from colorize_lib.cli import main
+from colorize_lib import colorizer, experiments, training
+from colorize_lib.app.cli import main
+from colorize_lib.files import cifar10, photographs
+from colorize_lib.runs import checkpoint, networks, records
 
-LISTED = replace(TINY, epochs=1)
-SHIPPED_NETWORK = colorizer.shipped_network  # which a fixture replaces
 HEAVY = ("keras", "tensorflow", "jax", "numpy", "matplotlib", "skimage")
+COMMANDS = ["train", "status", "record", "colorize", "experiments", "leaderboard", "data"]
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
+def own_folders(tmp_path, monkeypatch, runs, results, listed, tiny):
     """No CIFAR-10, no runs, no results, and one more experiment, which is small."""
     for name in ("COLORIZE_CIFAR10", "KERAS_HOME", "COLORIZE_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
     monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "cache" / project)
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(experiments, "EXPERIMENTS", [*experiments.EXPERIMENTS, LISTED])
+    experiments.add(replace(tiny.EXPERIMENT, epochs=1))
 
 
 @pytest.fixture
 def cifar10_folder(tmp_path, monkeypatch):
-    """CIFAR-10 in small, where the variable says."""
-    folder = tmp_path / "pictures"
-    write_cifar10_folder(folder, train_count=2, test_count=12)
-    monkeypatch.setenv("COLORIZE_CIFAR10", str(folder))
-    return folder
+    """CIFAR-10 in small, as a folder of pictures where the variable says."""
+    random = np.random.default_rng(0)
+    for split, count in (("train", 2), ("test", 12)):
+        for name in cifar10.CLASSES:
+            folder = tmp_path / "pictures" / split / name
+            folder.mkdir(parents=True)
+            for number in range(count):
+                pixels = random.integers(0, 256, (32, 32, 3), np.uint8)
+                PIL.Image.fromarray(pixels).save(folder / f"{number:04}.png")
+    monkeypatch.setenv("COLORIZE_CIFAR10", str(tmp_path / "pictures"))
+    return tmp_path / "pictures"
 
 
 def sentence(text):
@@ -75,7 +70,7 @@ def test_importing_the_library_loads_nothing_heavy():
 
 
 def test_help_loads_nothing_heavy():
-    code = "from colorize_lib.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
+    code = "from colorize_lib.app.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
     assert loaded_after(code) == "[]"
 
 
@@ -86,13 +81,11 @@ def test_help_is_there_at_once_and_names_the_commands():
     )
     assert time.perf_counter() - started < 2  # a second, and one more for a busy machine
     assert finished.returncode == 0
-    for command in ("train", "status", "record", "colorize", "experiments", "data"):
+    for command in COMMANDS:
         assert command in finished.stdout
 
 
-@pytest.mark.parametrize(
-    "command", ["train", "status", "record", "colorize", "experiments", "data"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])
@@ -162,14 +155,12 @@ def test_the_shell_gets_the_same_sentence_and_code():
 
 
 def test_a_stopped_training_says_that_it_can_go_on(monkeypatch, capsys):
-    save_checkpoint = training.save_checkpoint
-
-    def save_and_stop(*arguments):
-        save_checkpoint(*arguments)
+    def save_and_stop(*arguments, save=checkpoint.save):
+        save(*arguments)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(training, "save_checkpoint", save_and_stop)
+        patch.setattr(checkpoint, "save", save_and_stop)
         assert main(["train", "tiny", "--epochs", "2"]) == 130
     assert "goes on" in sentence(capsys.readouterr().err)
     assert main(["train", "tiny", "--epochs", "2"]) == 0
@@ -218,7 +209,7 @@ def test_temperatures_need_the_published_runs_of_the_networks_that_predict_bins(
     cifar10_folder, capsys, tmp_path
 ):
     assert main(["record", "temperatures"]) == 1
-    assert "No run of 'unet_bins' is recorded in" in sentence(capsys.readouterr().err)
+    assert "No run of a network that predicts bins is recorded in" in sentence(capsys.readouterr().err)
     assert not (tmp_path / "results").exists()
 
 
@@ -242,18 +233,47 @@ def test_data_that_is_missing_is_fetched(capsys, monkeypatch):
     assert "could not be downloaded from http://127.0.0.1:9/" in sentence(capsys.readouterr().err)
 
 
-def test_status_tells_how_far_runs_are_and_plots_the_last(capsys, tmp_path):
+@pytest.fixture
+def plotted(monkeypatch):
+    """A list of the records that were plotted, by something that takes the place of figures."""
+    found = []
+
+    def learning_curves(record):
+        found.append(record)
+        return types.SimpleNamespace(data=b"\x89PNG of " + record["experiment"].encode())
+
+    course = types.ModuleType("colorize_course")
+    course.figures = types.SimpleNamespace(learning_curves=learning_curves)
+    monkeypatch.setitem(sys.modules, "colorize_course", course)
+    return found
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_status_tells_how_far_runs_are_and_plots_the_last(
+    is_gone, plotted, capsys, tmp_path, listed
+):
     assert main(["train", "tiny", "--epochs", "2"]) == 0
     capsys.readouterr()
+    if is_gone:  # only a notebook knew it, say
+        listed[:] = [experiment for experiment in listed if experiment.name != "tiny"]
+    assert main(["status"]) == 0
     plot = tmp_path / "curves.png"
     assert main(["status", "--follow", "--plot", str(plot)]) == 0
     shown = capsys.readouterr().out
     assert "tiny (seed 0, quick): finished, 2 epochs in" in shown
     assert "epoch   2 of 2:  train loss" in shown
-    assert plot.read_bytes().startswith(b"\x89PNG")
+    assert plot.read_bytes() == b"\x89PNG of tiny"
+    assert len(plotted[0]["history"]["test_loss"]) == 2
 
 
-def test_a_plot_that_cannot_be_written_is_told(capsys, tmp_path):
+def test_the_figures_of_the_course_draw_a_run_so_far(capsys, tmp_path):
+    pytest.importorskip("colorize_course.figures")
+    assert main(["train", "tiny", "--epochs", "2"]) == 0
+    assert main(["status", "--plot", str(tmp_path / "curves.png")]) == 0
+    assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plot_that_cannot_be_written_is_told(plotted, capsys, tmp_path):
     assert main(["train", "tiny", "--epochs", "1"]) == 0
     capsys.readouterr()
     (tmp_path / "file").touch()
@@ -272,14 +292,18 @@ def photos(tmp_path, monkeypatch):
     for name in ("a.png", "b.png"):
         PIL.Image.new("L", (6, 4), 100).save(folder / name)
 
-    def paint(pixels, network, scale, chroma_of=targets.chroma_of):
-        assert network == ("own" if chroma_of is color_bins.decode else "shipped")
+    def paint(pixels, network, scale):
         return np.full((*pixels.shape, 3), (10, 20, scale or 30), np.uint8)
 
     monkeypatch.setattr(colorizer, "colorize", paint)
-    shipped = networks.Network("shipped", targets.chroma_of, "the network of the library")
-    monkeypatch.setattr(colorizer, "shipped_network", lambda temperature: shipped)
+    monkeypatch.setattr(training, "load", lambda name, temperature: f"{name} at {temperature}")
+    monkeypatch.setattr(colorizer, "check_network", lambda network: SomeNetwork(network))
     return folder
+
+
+class SomeNetwork:
+    def __init__(self, source):
+        self.source = source
 
 
 def color_of(path):
@@ -318,49 +342,57 @@ def test_the_limit_and_the_scale_are_those_that_help_names(capsys):
     assert f"(default {colorizer.SCALE})" in shown
 
 
-def test_a_network_of_your_own_is_named_and_used(photos, monkeypatch, capsys):
-    own = networks.Network("own", color_bins.decode, "your full run mine")
-    asked = []
-    monkeypatch.setattr(networks, "for_photographs", lambda *chosen: asked.append(chosen) or own)
-    bold = ["--network", "unet_bins", "--temperature", "0.6"]
-    assert main(["colorize", str(photos), *bold]) == 0
-    assert asked == [("unet_bins", 0.6)]
-    first, *others = capsys.readouterr().out.splitlines()
-    assert first == "Network: your full run mine" and len(others) == 2
+@pytest.mark.parametrize(
+    ("options", "asked", "first"),
+    [
+        ([], "None at None", None),
+        (["--temperature", "0.2"], "None at 0.2", None),
+        (["--network", "unet"], "unet at None", "Network: unet at None"),
+        (["--network", "bins", "--temperature", "0"], "bins at 0.0", "Network: bins at 0.0"),
+    ],
+)
+def test_the_network_that_is_asked_for_is_used_and_named(
+    photos, monkeypatch, capsys, options, asked, first
+):
+    used = []
 
+    def paint(pixels, network, scale, paint=colorizer.colorize):
+        used.append(network.source)
+        return paint(pixels, network, scale)
 
-def test_the_network_of_the_library_is_given_its_temperature(photos, monkeypatch):
-    shipped = colorizer.shipped_network(None)
-    asked = []
-    monkeypatch.setattr(
-        colorizer, "shipped_network", lambda temperature: asked.append(temperature) or shipped
-    )
-    assert main(["colorize", str(photos), "--temperature", "0.2"]) == 0
-    assert main(["colorize", str(photos), "--overwrite"]) == 0
-    assert asked == [0.2, None]
+    monkeypatch.setattr(colorizer, "colorize", paint)
+    assert main(["colorize", str(photos), *options]) == 0
+    assert used == [asked, asked]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:-2] == ([first] if first else [])
 
 
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
         ([], "The network in "),
-        (["--network", "conv_dense"], "'conv_dense' does not predict the chroma"),
+        (["--network", "tiny"], "The network of 'tiny' predicts more than chroma"),
         (["--network", "unet"], "no finished run of 'unet', neither yours nor a published one"),
         (["--network", "nothing"], "no experiment called 'nothing'"),
+        (["--network", "tiny", "--temperature", "1"], "so it has no temperature"),
         (["--scale", "0"], "The scale is a number of pixels from 1 up, not 0."),
     ],
     ids=" ".join,
 )
 def test_what_would_go_wrong_for_every_photograph_is_told_once(
-    photos, tmp_path, monkeypatch, capsys, options, expected
+    tmp_path, monkeypatch, capsys, options, expected
 ):
-    monkeypatch.setattr(colorizer, "SHIPPED", tmp_path / "nothing shipped")
-    monkeypatch.setattr(colorizer, "shipped_network", SHIPPED_NETWORK)
-    SHIPPED_NETWORK.cache_clear()
-    assert main(["colorize", str(photos), *options]) == 1
+    monkeypatch.setattr(records, "SHIPPED", tmp_path / "nothing shipped")
+    networks._shipped.cache_clear()
+    if "tiny" in options:
+        assert main(["train", "tiny", "--epochs", "1"]) == 0
+        capsys.readouterr()
+    photo = tmp_path / "a.png"
+    PIL.Image.new("L", (6, 4), 100).save(photo)
+    assert main(["colorize", str(photo), *options]) == 1
     shown = capsys.readouterr()
     assert expected in sentence(shown.err) and shown.out == ""
-    assert sorted(path.name for path in photos.iterdir()) == ["a.png", "b.png"]
+    assert not photo.with_name("a-color.png").exists()
 
 
 def test_colorize_goes_on_after_a_bad_file_and_gives_1(photos, capsys):
@@ -374,10 +406,10 @@ def test_colorize_goes_on_after_a_bad_file_and_gives_1(photos, capsys):
 def test_a_stopped_colorize_says_that_what_is_finished_is_kept(photos, monkeypatch, capsys):
     paint = colorizer.colorize
 
-    def paint_and_stop(pixels, **settings):
+    def paint_and_stop(pixels, network, scale):
         if (photos / "a-color.png").exists():
             raise KeyboardInterrupt
-        return paint(pixels, **settings)
+        return paint(pixels, network, scale)
 
     monkeypatch.setattr(colorizer, "colorize", paint_and_stop)
     assert main(["colorize", str(photos)]) == 130
@@ -387,6 +419,6 @@ def test_a_stopped_colorize_says_that_what_is_finished_is_kept(photos, monkeypat
 
 
 def test_nothing_heavy_is_loaded_for_a_photograph_that_cannot_be_read():
-    code = "from colorize_lib.cli import main; main(['colorize', 'none.jpg'])"
+    code = "from colorize_lib.app.cli import main; main(['colorize', 'none.jpg'])"
     loaded = loaded_after(code)
     assert "keras" not in loaded and "tensorflow" not in loaded and "numpy" in loaded

@@ -3,7 +3,7 @@
 import keras
 import pytest
 
-from colorize_lib import profiles
+from colorize_lib.app import profiles
 from colorize_lib.errors import ColorizeError
 
 

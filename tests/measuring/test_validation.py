@@ -1,17 +1,16 @@
 """Tests of the choices that are made with images set aside."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_training import TINY, tiny_dataset
 
-from colorize_lib import data, experiments, records, training, validation
+from colorize_lib import data, training
+from colorize_lib.measuring import validation
+from colorize_lib.runs import records
 
-
-@pytest.fixture(autouse=True)
-def runs(tmp_path, monkeypatch):
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
+SETTINGS = {"epochs": 2, "show": False}
 
 
 @pytest.mark.parametrize(
@@ -36,13 +35,19 @@ def test_losses_that_say_nothing_are_refused(losses):
         validation.early_stop(losses, patience=2)
 
 
-def test_the_loss_on_a_part_is_that_of_a_training_without_it():
-    settings = {"epochs": 2, "show": False}
-    losses = validation.held_out(TINY, tiny_dataset(), 1, 3, **settings)
-    record = training.run(TINY, data.hold_out(tiny_dataset(), 1, 3), **settings).record
+def test_the_loss_on_a_part_is_that_of_a_training_without_it(painted, dataset):
+    losses = validation.held_out(painted, dataset, 1, 3, **SETTINGS)
+    record = training.run(painted, data.hold_out(dataset, 1, 3), **SETTINGS).record
     expected = np.array(record["history"]["test_loss"]) - record["floors"]["truth_loss"]
     np.testing.assert_allclose(losses, expected)
     assert len(losses) == 2 and min(losses) > 0
+
+
+def test_where_no_baseline_says_what_the_truth_scores_the_loss_is_taken(painted, dataset):
+    without = replace(painted, baselines=lambda experiment, images: {})
+    losses = validation.held_out(without, dataset, 1, 3, **SETTINGS)
+    record = training.run(without, data.hold_out(dataset, 1, 3), **SETTINGS).record
+    assert losses == record["history"]["test_loss"]
 
 
 def test_each_part_is_set_aside_once_and_the_best_epoch_has_the_lowest_mean(monkeypatch):
@@ -54,30 +59,26 @@ def test_each_part_is_set_aside_once_and_the_best_epoch_has_the_lowest_mean(monk
         return of_part[part]
 
     monkeypatch.setattr(validation, "held_out", held_out)
-    found = validation.cross_validate(TINY, tiny_dataset(), 3, epochs=3)
+    found = validation.cross_validate(None, None, 3, epochs=3)
     assert asked == [(part, 3, {"epochs": 3}) for part in range(3)]
     assert found == {"parts": of_part, "mean": [3, 2, 2], "best_epoch": 2}
 
 
-def test_the_test_images_have_no_say():
-    other = tiny_dataset()
-    other.test_images[:] = 0
+def test_the_test_images_have_no_say(painted, dataset):
+    other = replace(dataset, test_images=np.zeros_like(dataset.test_images))
     settings = {"epochs": 1, "show": False, "again": True}
-    found = [validation.cross_validate(TINY, d, 2, **settings) for d in (tiny_dataset(), other)]
-    assert found[0] == found[1]
+    first, second = (validation.cross_validate(painted, d, 2, **settings) for d in (dataset, other))
+    assert first == second
 
 
-def test_what_is_published_are_the_losses_of_such_trainings(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(experiments, "EXPERIMENTS", [TINY])
-    monkeypatch.setattr(validation, "CHOSEN_FOR", TINY.name)
-    settings = {"profile": "quick", "epochs": 2, "show": False}
-    path = validation.publish(tiny_dataset(), **settings)
+def test_what_is_published_are_the_losses_of_such_trainings(painted, dataset, monkeypatch):
+    monkeypatch.setattr(validation, "CHOSEN_FOR", painted.name)
+    settings = {"profile": "quick", **SETTINGS}
+    path = validation.publish(dataset, **settings)
+    assert path == records.RESULTS / "validation.json"
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert path == tmp_path / "results" / "validation.json"
-    expected = validation.held_out(TINY, tiny_dataset(), 0, 10, **settings)
-    assert found["early_stopping"] == {"images": 64, "parts": 10, "losses": expected}
-    few = tiny_dataset()._replace(train_images=tiny_dataset().train_images[::5])
-    expected = validation.cross_validate(TINY, few, 3, **settings)
+    losses = validation.held_out(painted, dataset, 0, 10, **settings)
+    assert found["early_stopping"] == {"images": 64, "parts": 10, "losses": losses}
+    expected = validation.cross_validate(painted, dataset.subset(slice(None, None, 5)), **settings)
     assert found["cross_validation"] == {"images": 13, **expected}
-    assert found["experiment"] == TINY.name and found["machine"] and found["versions"]
+    assert found["experiment"] == "painted" and found["machine"] and found["versions"]

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from colorize_lib import cifar10, environment
+from colorize_lib.app import computer
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import cifar10
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def cifar10_is_there(monkeypatch):
 
 
 def problems():
-    return [finding for finding in environment.check() if not finding.fine]
+    return [finding for finding in computer.check() if not finding.fine]
 
 
 def test_this_computer_has_nothing_to_complain_about(cifar10_is_there):
@@ -25,8 +26,8 @@ def test_this_computer_has_nothing_to_complain_about(cifar10_is_there):
 
 
 def test_every_required_package_is_looked_at(cifar10_is_there):
-    report = environment.report(environment.check())
-    for package in ("tensorflow", "keras", "numpy", "scikit-image", "jupyterlab"):
+    report = computer.report(computer.check())
+    for package in ("tensorflow", "keras", "numpy", "scikit-image", "matplotlib"):
         assert f"ok    {package} {importlib.metadata.version(package)}" in report
 
 
@@ -70,5 +71,5 @@ def test_missing_cifar10_comes_with_how_to_get_it(monkeypatch):
 
     monkeypatch.setattr(cifar10, "find", find)
     (problem,) = problems()
-    assert "LOOK  no CIFAR-10" in environment.report([problem])
-    assert "-> Fetch it." in environment.report([problem])
+    assert "LOOK  no CIFAR-10" in computer.report([problem])
+    assert "-> Fetch it." in computer.report([problem])

@@ -1,0 +1,299 @@
+"""Tests of the leaderboard: its rows and its words, with runs and metrics of one's own."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from colorize_lib import data, experiments, metrics, training
+from colorize_lib.app.cli import main
+from colorize_lib.errors import ColorizeError
+from colorize_lib.measuring import baselines, evaluation, leaderboard
+from colorize_lib.runs import checkpoint, records
+
+
+def figure(value, half=0.0):
+    return {"value": value, "low": value - half, "high": value + half}
+
+
+def measured(value, sha256="0" * 64, half=0.0):
+    """What the evaluation of a network would say, with one value for every metric."""
+    figures = {metric.name: figure(value, half) for metric in metrics.METRICS}
+    return {"data": {"sha256": sha256}, **dict.fromkeys(evaluation.VIEWS, figures)}
+
+
+BASELINES = {
+    "data": {"name": "some pictures", "sha256": "0" * 64, "test_images": 1234},
+    "versions": {"keras": "3.0"},
+    "truth": {"colorfulness": figure(20, 1)},
+    "best_constant": {"argmax": 0.05, "position": 0},
+    "floors": {
+        "gray_copy": {
+            "title": "gray copy",
+            "figures": {metric.name: figure(0.5) for metric in metrics.METRICS},
+        }
+    },
+}
+OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
+
+
+def metric(name):
+    return next(metric for metric in metrics.METRICS if metric.name == name)
+
+
+def titles(board):
+    return [row.title for row in board.rows]
+
+
+# Rows
+
+
+def test_baselines_come_first_and_networks_in_the_order_of_their_experiments():
+    networks = {"conv_dense": measured(0.2), "flatten_dense": measured(0.1)}
+    board = leaderboard.board_of(BASELINES, networks)
+    assert titles(board) == [*OF_BASELINES, "Flatten, Dense", "Convolution, Flatten, Dense"]
+
+
+def test_several_seeds_have_a_row_with_their_mean_and_range():
+    values = {"conv_dense": 0.2, "conv_dense.seed10": 0.9, "conv_dense.seed1": 0.4}
+    seeds_measured = {name: measured(value) for name, value in values.items()}
+    *_, network, seeds = leaderboard.board_of(BASELINES, seeds_measured).rows
+    assert network.figures["as_predicted"]["psnr"]["value"] == 0.2
+    assert seeds.title == "the same, mean and range of 3 seeds"
+    expected = {"value": pytest.approx(0.5), "low": 0.2, "high": 0.9}
+    assert seeds.figures["true_lightness"]["psnr"] == expected
+
+
+def test_runs_on_other_data_are_not_compared():
+    board = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, sha256="1" * 64)})
+    assert titles(board) == OF_BASELINES
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("psnr", figure(24.628, 0.08), "24.63 ± 0.08"),
+        ("ssim", figure(0.9012, 0.001), "0.901 ± 0.001"),
+        ("eps_accuracy_2", figure(0.2461, 0.002), "24.6 ± 0.2 %"),
+        ("argmax", {"value": 0.0345}, "3.5 %"),
+        ("psnr", {"value": None, "low": None, "high": None}, "-"),
+        ("psnr", {"value": 24.0, "low": 23.0, "high": None}, "24.00"),
+        ("psnr", None, "-"),
+    ],
+)
+def test_figures_in_words(name, value, words):
+    assert leaderboard.in_words(metric(name), value) == words
+
+
+def test_a_range_in_words():
+    assert leaderboard.in_words(metric("psnr"), figure(24.6, 0.1), True) == "24.60 (24.50 to 24.70)"
+    words = leaderboard.in_words(metric("auc"), figure(0.9, 0.01), True)
+    assert words == "90.0 (89.0 to 91.0) %"
+
+
+def test_headings_say_which_way_is_better():
+    headings = [leaderboard.heading(metric(name)) for name in ("psnr", "ab_rmse", "colorfulness")]
+    assert headings == ["PSNR, dB ↑", "ab RMSE, Lab units ↓", "colorfulness"]
+
+
+def test_a_table_leaves_out_rows_that_have_nothing_in_it():
+    rows = leaderboard.board_of(BASELINES, {}).rows
+    errors = leaderboard.table(rows, "errors", "true_lightness")
+    assert [line[0] for line in errors] == ["", "the truth", "gray copy"]
+    assert errors[1][1:] == ["-", "-", "-", "-", "-", "20.0 ± 1.0"]
+    accuracies = leaderboard.table(rows, "accuracies", "as_predicted")
+    assert accuracies[1] == ["the best constant answer", *["-"] * 7, "5.0 %"]
+
+
+def test_every_metric_has_one_column_and_argmax_none_with_the_true_lightness():
+    rows = leaderboard.board_of(BASELINES, {}).rows
+    for view, missing in (("as_predicted", set()), ("true_lightness", {"argmax accuracy ↑"})):
+        tables = [leaderboard.table(rows, name, view) for name in metrics.TABLES]
+        columns = [heading for table in tables for heading in table[0][1:]]
+        assert len(columns) == len(set(columns))
+        assert set(columns) | missing == {leaderboard.heading(m) for m in metrics.METRICS}
+
+
+def test_as_text_all_columns_stand_under_each_other():
+    board = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, half=0.1)})
+    text = leaderboard.as_text(board)
+    assert text.startswith("some pictures, 1,234 test images, SHA-256 00000000, Keras 3.0")
+    for block in text.split("\n\n")[1:]:
+        assert len({len(line) for line in block.splitlines()[1:]}) == 1
+
+
+# A metric of one's own
+
+
+@pytest.mark.parametrize("table", metrics.TABLES)
+def test_what_was_published_before_a_metric_came_has_a_dash_for_it(one_more_metric, table):
+    seeds = {"conv_dense": measured(0.2), "conv_dense.seed1": measured(0.3)}
+    metrics.add(replace(one_more_metric, table=table))
+    seeds["flatten_dense"] = measured(0.1)  # this one has it
+    board = leaderboard.board_of(BASELINES, seeds)
+    head, *lines = leaderboard.table(board.rows, table, "as_predicted")
+    assert head[-1] == "worst error ↓"
+    cells = {line[0]: line[-1] for line in lines}
+    assert cells.pop("Flatten, Dense") == "0.10 ± 0.00"
+    assert set(cells.values()) == {"-"} and len(cells) >= 3
+    assert leaderboard.as_text(board).count("worst error") == 2  # one for each view
+
+
+def test_where_one_seed_lacks_a_metric_there_is_no_range_of_it(one_more_metric):
+    old = measured(0.2)
+    metrics.add(one_more_metric)
+    *_, seeds = leaderboard.board_of(
+        BASELINES, {"conv_dense": measured(0.4), "conv_dense.seed1": old}
+    ).rows
+    assert "worst" not in seeds.figures["as_predicted"]
+    assert seeds.figures["as_predicted"]["psnr"]["value"] == pytest.approx(0.3)
+
+
+# With runs of your own
+
+
+@pytest.fixture(autouse=True)
+def sooner(monkeypatch):
+    """Two baselines are measured sooner than all of them."""
+    monkeypatch.setattr(baselines, "BASELINES", baselines.BASELINES[:2])
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Runs of somebody who trained on a small data set twice, and once quickly."""
+    return tmp_path_factory.mktemp("somebody")
+
+
+@pytest.fixture
+def own_runs(trained, painted, dataset, tmp_path, monkeypatch):
+    """These runs, which a test may damage; their data set takes the place of CIFAR-10."""
+    monkeypatch.setattr(data, "load", lambda profile=None: dataset)
+    if not list(trained.iterdir()):
+        monkeypatch.setenv("COLORIZE_RUNS", str(trained))
+        for profile, seed in (("full", 0), ("full", 1), ("quick", 0)):
+            training.run(painted, dataset, profile=profile, epochs=1, seed=seed, show=False)
+    shutil.copytree(trained, tmp_path / "runs")
+    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
+    return sorted((tmp_path / "runs").glob("*/painted-*[!k]"))  # full, full, quick
+
+
+def publish(known):
+    records.write_json(records.RESULTS / "floors.json", known)
+    records.write_json(records.RESULTS / "metrics.json", {"conv_dense": measured(0.2)})
+
+
+def quiet(words):
+    """In place of `print`."""
+
+
+UNMEASURED = "Left out: 1 of your runs, quick or on other images, not measured yet."
+
+
+def test_your_runs_stand_below_the_published_ones_on_the_same_data(own_runs, dataset, capsys):
+    publish({**BASELINES, "data": {**BASELINES["data"], "sha256": dataset.sha256}})
+    assert main(["leaderboard"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("Measuring painted-seed") == 2
+    assert printed.count(UNMEASURED) == 1
+    for seed in (0, 1):
+        assert f"YOURS: Painted (epochs 1, seed {seed})" in printed
+    said = []
+    assert len(leaderboard.boards(say=said.append)) == 1
+    assert said == [UNMEASURED]  # the second time nothing is measured
+
+
+def test_your_runs_on_other_data_stand_beside_the_baselines_of_that_data(own_runs, dataset):
+    publish(BASELINES)
+    published, yours = leaderboard.boards(say=quiet)
+    assert titles(published) == [*OF_BASELINES, "Convolution, Flatten, Dense"]
+    assert yours.data["sha256"] == dataset.sha256
+    assert [row.kind for row in yours.rows] == ["baseline"] * 4 + ["yours"] * 2
+
+
+def test_a_quick_run_that_was_measured_is_marked_as_yours_and_quick(own_runs, dataset):
+    publish(BASELINES)
+    quick = training.run(experiments.get("painted"), dataset, epochs=1, show=False)
+    evaluation.of_run(quick, dataset)
+    said = []
+    *_, yours = leaderboard.boards(say=said.append)
+    assert not any("Left out" in words for words in said)
+    assert "YOURS: Painted (quick, epochs 1, seed 0)" in titles(yours)
+    assert [row.kind for row in yours.rows][-3:] == ["yours"] * 3
+
+
+def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_runs):
+    publish(BASELINES)
+    for file in checkpoint.all_of(own_runs[0]):
+        file.unlink()
+    said = []
+    *_, yours = leaderboard.boards(say=said.append)
+    assert [row.kind for row in yours.rows].count("yours") == 1
+    assert any("lost its checkpoints" in words for words in said)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["measured before", "not measured"])
+def test_a_run_whose_experiment_is_gone_does_no_harm(own_runs, monkeypatch, before):
+    publish(BASELINES)
+    if before:
+        leaderboard.boards(say=quiet)
+    rest = [e for e in experiments.EXPERIMENTS if e.name != "painted"]
+    monkeypatch.setattr(experiments, "EXPERIMENTS", rest)
+    said = []
+    boards = leaderboard.boards(say=said.append)
+    own = [row.title for board in boards for row in board.rows if row.kind == "yours"]
+    assert len(own) == (2 if before else 0)
+    gone = [words for words in said if "no experiment called 'painted'" in words]
+    assert len(gone) == (0 if before else 2)
+
+
+def test_runs_that_were_measured_stand_there_without_their_data(own_runs, monkeypatch):
+    publish(BASELINES)
+    leaderboard.boards(say=quiet)
+    monkeypatch.setattr(data, "load", lambda profile: pytest.fail("loaded"))
+    *_, yours = leaderboard.boards(say=quiet)
+    assert [row.kind for row in yours.rows][-2:] == ["yours", "yours"]
+
+
+@pytest.mark.parametrize("here", [True, False], ids=["CIFAR-10 is here", "no CIFAR-10"])
+def test_runs_on_other_images_are_left_out_until_you_measure_them(
+    own_runs, dataset, images, monkeypatch, here
+):
+    publish(BASELINES)
+
+    def load(profile):
+        if here:
+            return data.Dataset("other", images(5), images(5))
+        raise ColorizeError("There is no CIFAR-10.")
+
+    monkeypatch.setattr(data, "load", load)
+    said = []
+    assert len(leaderboard.boards(say=said.append)) == 1
+    if here:
+        assert said == [UNMEASURED.replace("1", "3")]
+    else:
+        assert said == ["Left out: There is no CIFAR-10."] * 2 + [UNMEASURED]
+    run = training.run(
+        experiments.get("painted"), dataset, profile="full", show=False, only_finished=True
+    )
+    evaluation.of_run(run, dataset)
+    evaluation.baselines_of(dataset)
+    *_, yours = leaderboard.boards(say=quiet)
+    assert titles(yours)[-1] == "YOURS: Painted (epochs 1, seed 0)"
+
+
+def test_your_runs_are_measured_again_by_a_metric_of_your_own(own_runs, one_more_metric):
+    publish(BASELINES)
+    leaderboard.boards(say=quiet)
+    metrics.add(one_more_metric)
+    *_, yours = leaderboard.boards(say=quiet)
+    lines = leaderboard.table(yours.rows, "errors", "as_predicted")
+    assert lines[0][-1] == "worst error ↓"
+    assert all(float(line[-1].split()[0]) > 0 for line in lines[-2:])
+
+
+def test_without_published_figures_there_is_one_sentence(capsys):
+    assert main(["leaderboard"]) == 1
+    assert "floors.json is missing or damaged" in capsys.readouterr().err
