@@ -76,7 +76,7 @@ PHOTOGRAPHS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single answer to ==; compare hashes instead
 class Dataset:
     """Color images for training and for testing, uint8 in [0, 255] until a batch needs them.
 
@@ -92,7 +92,9 @@ class Dataset:
 
     def __post_init__(self):
         for part in ("train", "test"):
-            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            # As an array, a list of lists has a type and a shape that can be told.
+            images = np.asarray(getattr(self, f"{part}_images"))
+            labels = getattr(self, f"{part}_labels")
             if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
                 raise ColorizeError(
                     f"The {part} images of {self.name} are {images.dtype} of shape {images.shape}: "
@@ -100,10 +102,10 @@ class Dataset:
                 )
             if len(images) == 0:
                 raise ColorizeError(f"{self.name} has no {part} images: put at least one there.")
-            if labels is not None and len(labels) != len(images):
+            if labels is not None and labels.shape != (len(images),):
                 raise ColorizeError(
-                    f"{self.name} has {len(images)} {part} images, but {len(labels)} labels for "
-                    "them: give one for each image."
+                    f"{self.name} has {len(images)} {part} images, but labels of shape "
+                    f"{labels.shape}: give one number for each image."
                 )
         for name, array in vars(self).items():
             if isinstance(array, np.ndarray):
@@ -143,7 +145,8 @@ class Dataset:
                 arrays[f"{part}_labels"] = None if labels is None else labels[chosen]
             except IndexError as error:
                 raise ColorizeError(
-                    f"This is no choice of the {len(images)} {part} images of {self.name}: {error}."
+                    f"This does not choose from the {len(images)} {part} images of {self.name} "
+                    f"({error}): give a mask of this length, indices below it, or a slice."
                 ) from error
             if len(some) != len(images):
                 words.append(f"{len(some):,} of {len(images):,} {part} images")

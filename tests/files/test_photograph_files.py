@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from test_photographs import COLORS, GRAY, fake_colorize, opened, save, sentence
 
-from colorize_lib import photograph_files
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import photograph_files
 
 # Where copies go
 

@@ -13,8 +13,8 @@ import PIL.ImageCms
 import pytest
 from PIL.ExifTags import IFD, Base
 
-from colorize_lib import photograph_files, photographs
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import photograph_files, photographs
 
 HEIGHT, WIDTH = 24, 40
 # Smooth, so that lossy formats keep it; no two rows, columns or halves are alike.
