@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from colorize_lib import color, data
-from colorize_lib.files import cifar10
+from colorize_lib.files import cifar10, samples
 
 # A data set
 
@@ -131,11 +131,17 @@ def test_a_choice_that_is_none_is_refused(complaint, chosen, expected):
             "The train images of numbered are f",
         ),
         ({"test_images": np.zeros((3, 8, 8, 1), np.uint8)}, "test images of numbered are uint8 of"),
-        ({"test_images": np.zeros((8, 8, 3), np.uint8)}, "make them uint8 of shape (images, h"),
-        ({"train_images": [[1, 2], [3, 4]]}, "The train images of numbered are int64 of"),
+        (
+            {"test_images": np.zeros((8, 8, 3), np.uint8)},
+            "uint8 of shape (8, 8, 3): make them an array",
+        ),
+        ({"train_images": [[1, 2], [3, 4]]}, "The train images of numbered are of the type list"),
         ({"test_images": np.zeros((0, 8, 8, 3), np.uint8)}, "numbered has no test images"),
-        ({"train_labels": np.zeros(5, np.uint8)}, "6 train images, but labels of shape (5,)"),
-        ({"test_labels": np.zeros((3, 10), np.uint8)}, "3 test images, but labels of shape (3, 10"),
+        ({"train_labels": np.zeros(5, np.uint8)}, "a number for each of the 6 images"),
+        (
+            {"test_labels": np.zeros((3, 10), np.uint8)},
+            "labels of numbered are uint8 of shape (3, 10)",
+        ),
     ],
 )
 def test_arrays_that_are_no_data_set_are_refused(complaint, changes, expected):
@@ -283,7 +289,7 @@ def labeled(labels):
 def test_sample_test_images_do_not_depend_on_the_order_of_classes():
     by_class = np.repeat(np.arange(10, dtype=np.uint8), 12)
     mixed = np.random.default_rng(0).permutation(by_class)
-    expected = [[cifar10.CLASSES.index(name), rank] for name, rank in data.SAMPLE_TEST_IMAGES]
+    expected = [[cifar10.CLASSES.index(name), rank] for name, rank in samples.SAMPLE_TEST_IMAGES]
     for labels in (by_class, by_class[::-1], mixed):
         images = data.sample_test_images(labeled(labels))
         assert images.shape == (12, 32, 32, 3)

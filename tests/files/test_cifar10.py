@@ -467,7 +467,7 @@ def test_an_empty_class_is_an_error(pictures):
     (pictures / "train" / "horse" / ".DS_Store").write_bytes(b"")
     sentence = failure(cifar10.load, pictures)
     assert str(pictures / "train" / "horse") in sentence
-    assert "empty" in sentence
+    assert "no PNG or JPEG picture" in sentence
 
 
 def test_a_folder_that_is_none_of_the_forms_is_an_error(tmp_path):

@@ -159,7 +159,7 @@ def test_a_file_that_is_no_picture_is_named(tmp_path, damage):
     save(tmp_path / "1.png", plain(10))
     save(tmp_path / "2.png", plain(20))
     damage(tmp_path / "holiday.jpg")
-    with pytest.raises(ColorizeError, match=r"holiday\.jpg cannot be read as a picture"):
+    with pytest.raises(ColorizeError, match=r"holiday\.jpg is (empty|damaged|not a picture)"):
         data.from_folder(tmp_path)
 
 
@@ -186,9 +186,7 @@ def test_pictures_in_hidden_folders_are_left_alone(tmp_path):
     assert len(dataset.train_images) + len(dataset.test_images) == 2
 
 
-def test_a_picture_with_16_bits_is_refused_rather_than_turned_white(tmp_path):
-    PIL.Image.new("RGB", (40, 40)).save(tmp_path / "a.png")
-    deep = np.full((40, 40), 30_000, dtype=np.uint16)
-    PIL.Image.fromarray(deep).save(tmp_path / "deep.png")
-    with pytest.raises(ColorizeError, match=r"deep\.png cannot be read as a picture with 8 bits"):
-        data.from_folder(tmp_path)
+def test_a_gray_picture_with_16_bits_is_read_and_not_turned_white(tmp_path):
+    for name in ("a.png", "b.png"):
+        PIL.Image.fromarray(np.full((40, 40), 30_000, dtype=np.uint16)).save(tmp_path / name)
+    assert (data.from_folder(tmp_path).train_images == round(30_000 / 257)).all()
