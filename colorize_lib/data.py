@@ -4,79 +4,20 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-import PIL.Image
-import PIL.ImageOps
-import skimage.data
 
 from colorize_lib import color
 from colorize_lib.app import profiles
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import cifar10
-
-TILE = 32
-
-
-class Photograph(NamedTuple):
-    """A color photograph that comes with scikit-image, as scikit-image describes it."""
-
-    name: str
-    subject: str
-    source: str
-    license: str
-    split: str  # "train" or "test": whole pictures, never tiles of the same picture in both
+from colorize_lib.files import cifar10, pictures
+from colorize_lib.files.bundled import PHOTOGRAPHS, TILE, photograph
+from colorize_lib.files.samples import sample_test_images as sample_test_images  # to be had here
+from colorize_lib.files.samples import sample_tiles as sample_tiles
 
 
-PHOTOGRAPHS = [
-    Photograph(
-        "astronaut",
-        "the astronaut Eileen Collins",
-        "NASA Great Images database",
-        "no known copyright restrictions, released into the public domain",
-        "train",
-    ),
-    Photograph(
-        "motorcycle_left",
-        "a motorcycle, seen by the left eye",
-        "Middlebury 2014 stereo benchmark (Scharstein et al., GCPR 2014)",
-        "scikit-image, which it is part of, names none",
-        "train",
-    ),
-    Photograph(
-        "motorcycle_right",
-        "the same motorcycle, seen by the right eye",
-        "Middlebury 2014 stereo benchmark (Scharstein et al., GCPR 2014)",
-        "scikit-image, which it is part of, names none",
-        "train",
-    ),
-    Photograph(
-        "rocket",
-        "the launch of a Falcon 9 rocket",
-        "SpaceX",
-        "released in the public domain",
-        "train",
-    ),
-    Photograph(
-        "chelsea",
-        "Chelsea the cat",
-        "Stefan van der Walt",
-        "CC0, no copyright restrictions",
-        "test",
-    ),
-    Photograph(
-        "coffee",
-        "a cup of coffee",
-        "Rachel Michetti, courtesy of Pikolo Espresso Bar",
-        "CC0, no copyright restrictions",
-        "test",
-    ),
-]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single answer to ==; compare hashes instead
 class Dataset:
     """Color images for training and for testing, uint8 in [0, 255] until a batch needs them.
 
@@ -91,19 +32,19 @@ class Dataset:
     test_labels: np.ndarray | None = None
 
     def __post_init__(self):
-        for part in ("train", "test"):
-            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
-            if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
+        for part, images, labels in self._parts():
+            is_array = isinstance(images, np.ndarray) and images.dtype == np.uint8
+            if not (is_array and images.ndim == 4 and images.shape[-1] == 3):
                 raise ColorizeError(
-                    f"The {part} images of {self.name} are {images.dtype} of shape {images.shape}: "
-                    "make them uint8 of shape (images, height, width, 3)."
+                    f"The {part} images of {self.name} are {_in_words(images)}: "
+                    "make them an array, uint8 of shape (images, height, width, 3)."
                 )
             if len(images) == 0:
                 raise ColorizeError(f"{self.name} has no {part} images: put at least one there.")
-            if labels is not None and len(labels) != len(images):
+            if labels is not None and getattr(labels, "shape", None) != (len(images),):
                 raise ColorizeError(
-                    f"{self.name} has {len(images)} {part} images, but {len(labels)} labels for "
-                    "them: give one for each image."
+                    f"The {part} labels of {self.name} are {_in_words(labels)}: "
+                    f"make them an array with a number for each of the {len(images)} images."
                 )
         for name, array in vars(self).items():
             if isinstance(array, np.ndarray):
@@ -111,11 +52,20 @@ class Dataset:
                 view.flags.writeable = False
                 object.__setattr__(self, name, view)  # as a frozen dataclass wants it
 
+    def _parts(self):
+        return (
+            ("train", self.train_images, self.train_labels),
+            ("test", self.test_images, self.test_labels),
+        )
+
     @cached_property
     def sha256(self):
         """64 hexadecimal digits for all pixels and labels: equal data, equal hash."""
-        arrays = (self.train_images, self.train_labels, self.test_images, self.test_labels)
-        return sha256_of(*(array for array in arrays if array is not None))
+        digest = hashlib.sha256()
+        for array in (self.train_images, self.train_labels, self.test_images, self.test_labels):
+            if array is not None:
+                digest.update(np.ascontiguousarray(array))
+        return digest.hexdigest()
 
     def subset(self, train=None, test=None, name=None):
         """A data set with some of the images of this one.
@@ -132,34 +82,27 @@ class Dataset:
         Raises:
             ColorizeError: if no image is left, or a mask or an index does not fit.
         """
-        arrays, words = {}, []
-        for part, chosen in (("train", train), ("test", test)):
-            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
-            if chosen is None:
-                chosen = slice(None)
+        arrays, words = {}, [self.name]
+        for (part, images, labels), chosen in zip(self._parts(), (train, test), strict=True):
+            chosen = slice(None) if chosen is None else chosen
             try:
                 some = images[chosen]
-                arrays[f"{part}_images"] = some
-                arrays[f"{part}_labels"] = None if labels is None else labels[chosen]
             except IndexError as error:
                 raise ColorizeError(
-                    f"This is no choice of the {len(images)} {part} images of {self.name}: {error}."
+                    f"This does not choose from the {len(images)} {part} images of {self.name} "
+                    f"({error}): give a mask of this length, indices below it, or a slice."
                 ) from error
+            arrays[f"{part}_images"] = some
+            arrays[f"{part}_labels"] = None if labels is None else labels[chosen]
             if len(some) != len(images):
                 words.append(f"{len(some):,} of {len(images):,} {part} images")
-        return Dataset(name or ", ".join([self.name, *words]), **arrays)
+        return Dataset(name or ", ".join(words), **arrays)
 
 
-def sha256_of(*arrays):
-    """One SHA-256, 64 hexadecimal digits, for the bytes of some arrays, in this order.
-
-    >>> sha256_of(np.zeros(3, np.uint8))[:8]
-    '709e80c8'
-    """
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(np.ascontiguousarray(array))
-    return digest.hexdigest()
+def _in_words(values):
+    if isinstance(values, np.ndarray):
+        return f"{values.dtype} of shape {values.shape}"
+    return f"of the type {type(values).__name__}"
 
 
 def load(profile=None, path=None):
@@ -180,33 +123,10 @@ def load(profile=None, path=None):
     profile = profiles.current() if profile is None else profiles.check(profile)
     if profile == "quick":
         return bundled()
-    found = cifar10.load(path)
-    dataset = Dataset(
-        found.name, found.train_images, found.test_images, found.train_labels, found.test_labels
-    )
+    train_images, train_labels, test_images, test_labels, name = cifar10.load(path)
+    dataset = Dataset(name, train_images, test_images, train_labels, test_labels)
     # A result says if it was made from a copy that is not pixel-exact.
     return replace(dataset, name=cifar10.KNOWN_COPIES.get(dataset.sha256, dataset.name))
-
-
-def photograph(name):
-    """One of the bundled photographs, whole.
-
-    Args:
-        name: the name of one of `PHOTOGRAPHS`, such as "chelsea".
-
-    Returns:
-        Array of shape (height, width, 3), uint8 in [0, 255].
-
-    Raises:
-        ColorizeError: if there is no photograph of that name.
-    """
-    if name not in [photo.name for photo in PHOTOGRAPHS]:
-        known = ", ".join(photo.name for photo in PHOTOGRAPHS)
-        raise ColorizeError(f"There is no bundled photograph '{name}': choose one of {known}.")
-    if name.startswith("motorcycle"):
-        left, right, _disparity = skimage.data.stereo_motorcycle()
-        return left if name == "motorcycle_left" else right
-    return getattr(skimage.data, name)()
 
 
 def cut_into_tiles(image, size=TILE):
@@ -235,8 +155,7 @@ def bundled():
     tiles = {"train": [], "test": []}
     for photo in PHOTOGRAPHS:
         tiles[photo.split].append(cut_into_tiles(photograph(photo.name)))
-    train_images = np.concatenate(tiles["train"])
-    test_images = np.concatenate(tiles["test"])
+    train_images, test_images = np.concatenate(tiles["train"]), np.concatenate(tiles["test"])
     return Dataset("bundled photographs, 32x32 tiles", train_images, test_images)
 
 
@@ -257,120 +176,8 @@ def from_folder(folder):
         ColorizeError: if the folder does not exist, has fewer than two pictures, or one of
             them cannot be read.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise ColorizeError(f"There is no folder {folder}: check the path.")
-    if (folder / "train").is_dir() and (folder / "test").is_dir():
-        train_files = _picture_files(folder / "train")
-        test_files = _picture_files(folder / "test")
-    else:
-        files = _picture_files(folder)
-        test_files = files[4::5] or files[-1:]
-        held_out = set(test_files)
-        train_files = [file for file in files if file not in held_out]
-    if not train_files or not test_files:
-        raise ColorizeError(
-            f"{folder} needs at least one JPEG or PNG picture to train on and one to test on: "
-            "put more pictures there."
-        )
-    train_images = np.stack([_shrunk_square(file) for file in train_files])
-    test_images = np.stack([_shrunk_square(file) for file in test_files])
-    name = f"pictures in folder '{folder.resolve().name}'"
-    return Dataset(name, train_images, test_images)
-
-
-def _picture_files(folder):
-    """JPEG and PNG files below a folder, in the same order on every system."""
-    files = [file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png")]
-    places = {file.relative_to(folder).as_posix(): file for file in files}
-    return [places[name] for name in sorted(places) if "/." not in f"/{name}"]
-
-
-def _shrunk_square(file):
-    """The central square of a picture, shrunk to (32, 32, 3) uint8."""
-    try:
-        with PIL.Image.open(file) as picture:
-            if picture.mode.startswith("I"):  # 16 bits a channel: Pillow would turn them white
-                raise ValueError("more than 8 bits a channel")
-            upright = PIL.ImageOps.exif_transpose(picture).convert("RGB")
-    # A damaged PNG can be a SyntaxError.
-    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
-        raise ColorizeError(
-            f"{file} cannot be read as a picture with 8 bits a channel: "
-            "remove it or save it again as PNG or JPEG."
-        ) from error
-    square = PIL.ImageOps.fit(upright, (TILE, TILE), PIL.Image.Resampling.LANCZOS)
-    return np.asarray(square)
-
-
-# The images that every notebook shows, so that networks can be compared at a glance.
-# A bundled tile is named by its photograph and its (row, column) there; an image of CIFAR-10
-# by its class and its rank among the test images of this class. Ranks are the same in the
-# official archive and in copies that are sorted by class, while positions are not.
-SAMPLE_TILES = [
-    ("chelsea", 0, 5),
-    ("chelsea", 3, 5),
-    ("chelsea", 4, 9),
-    ("chelsea", 1, 10),
-    ("chelsea", 7, 7),
-    ("chelsea", 6, 1),
-    ("coffee", 1, 7),
-    ("coffee", 4, 8),
-    ("coffee", 6, 4),
-    ("coffee", 8, 7),
-    ("coffee", 8, 11),
-    ("coffee", 5, 16),
-]
-SAMPLE_TEST_IMAGES = [
-    ("airplane", 4),
-    ("automobile", 4),
-    ("bird", 3),
-    ("bird", 10),
-    ("cat", 10),
-    ("deer", 11),
-    ("dog", 1),
-    ("frog", 3),
-    ("horse", 6),
-    ("ship", 5),
-    ("ship", 7),
-    ("truck", 1),
-]
-
-
-def sample_tiles():
-    """The twelve tiles of held-out bundled photographs that every notebook shows.
-
-    Returns:
-        Array of shape (12, 32, 32, 3), uint8.
-    """
-    tiles = []
-    for name, row, column in SAMPLE_TILES:
-        image = photograph(name)
-        tiles.append(image[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE])
-    return np.stack(tiles)
-
-
-def sample_test_images(dataset):
-    """The twelve test images of CIFAR-10 that every notebook shows.
-
-    Args:
-        dataset: CIFAR-10 as a `Dataset` with labels.
-
-    Returns:
-        Array of shape (12, 32, 32, 3), uint8.
-
-    Raises:
-        ColorizeError: if the data set has no labels, or too few images of a class.
-    """
-    if dataset.test_labels is None:
-        raise ColorizeError(f"{dataset.name} has no class labels: the samples are CIFAR-10's own.")
-    images = []
-    for name, rank in SAMPLE_TEST_IMAGES:
-        of_class = np.flatnonzero(dataset.test_labels == cifar10.CLASSES.index(name))
-        if rank >= len(of_class):
-            raise ColorizeError(f"{dataset.name} has only {len(of_class)} test images of '{name}'.")
-        images.append(dataset.test_images[of_class[rank]])
-    return np.stack(images)
+    train_images, test_images = pictures.load(folder, TILE)
+    return Dataset(f"pictures in folder '{Path(folder).resolve().name}'", train_images, test_images)
 
 
 def hold_out(dataset, part, parts):
@@ -401,13 +208,13 @@ def hold_out(dataset, part, parts):
     order = np.random.default_rng(0).permutation(len(dataset.train_images))
     held_out = np.sort(np.array_split(order, parts)[part])
     kept = np.setdiff1d(order, held_out)
-    labels = dataset.train_labels
+    seen, aside = dataset.subset(train=kept), dataset.subset(train=held_out)
     return Dataset(
         f"{dataset.name}, part {part + 1} of {parts} of its training images held out",
-        dataset.train_images[kept],
-        dataset.train_images[held_out],
-        None if labels is None else labels[kept],
-        None if labels is None else labels[held_out],
+        seen.train_images,
+        aside.train_images,
+        seen.train_labels,
+        aside.train_labels,
     )
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from tqdm import tqdm
 
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import photographs
+from colorize_lib.files import photographs, pictures
 
 
 def output_path(path, file_format, output=None, into_folder=False):
-    """Where the colored copy of a photograph goes. Introduced in notebook 10.
+    """Where the colored copy of a photograph goes.
 
     Its ending is that of the photograph; but .png, or that of its true format, where a file
     with this ending could not hold the copy.
@@ -53,8 +53,7 @@ def colorize_files(
 ):
     """Color photographs, from file to file.
 
-    A photograph that cannot be colored does not stop the others. No original is ever written
-    to. Introduced in notebook 10.
+    A photograph that cannot be colored does not stop the others. No original is ever written to.
 
     Args:
         paths: list of photographs, and of folders of photographs. In a folder, hidden files
@@ -163,10 +162,10 @@ def _files_of(paths):
 
 
 def photographs_in(folder):
-    """The picture files in a folder, but not in its subfolders, sorted by name.
+    """The picture files in a folder, but not in its subfolders, as `pictures.files_in` sorts them.
 
     Hidden files are left out, and so is NAME-color where NAME is there, too: it is the result
-    of an earlier call. Introduced in notebook 10.
+    of an earlier call.
 
     Args:
         folder: path of a folder.
@@ -179,15 +178,8 @@ def photographs_in(folder):
     """
     known = [ending for kind in photographs.FORMATS.values() for ending in kind.endings]
     known += [ending for endings in photographs.ONLY_READ.values() for ending in endings]
-    try:
-        files = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() in known)
-    except OSError as error:
-        raise ColorizeError(
-            f"The folder {folder} could not be read ({error.strerror}): see that you may read it."
-        ) from error
-    files = [path for path in files if path.is_file() and not path.name.startswith(".")]
-    names = {path.stem for path in files}
-    results = {f"{name}-color" for name in names}
+    files = pictures.files_in(folder, known)
+    results = {f"{path.stem}-color" for path in files}
     files = [path for path in files if path.stem not in results]
     if not files:
         raise ColorizeError(

@@ -114,7 +114,7 @@ def pixels_of(picture, name="The picture"):
     """The pixels of a picture, upright and in sRGB, whatever its file kept them as.
 
     The EXIF orientation is applied, and an embedded color profile, unless it is broken. Of an
-    animation or a file with several pages it is the first picture. Introduced in notebook 10.
+    animation or a file with several pages it is the first picture.
 
     Args:
         picture: a PIL image in any mode that Pillow has.
@@ -227,7 +227,7 @@ def _orientation_of(picture):
 
 
 def without_alpha(pixels):
-    """Pixels of any kind as red, green and blue, as figures need them. Introduced in notebook 10.
+    """Pixels of any kind as red, green and blue, as figures need them.
 
     Args:
         pixels: array of shape (height, width) or (height, width, channels), as `pixels_of` gives
@@ -250,8 +250,6 @@ def without_alpha(pixels):
 
 def read(path, largest_megapixels=LARGEST_MEGAPIXELS):
     """Read a photograph from a file, with what its colored copy must carry over.
-
-    Introduced in notebook 10.
 
     Args:
         path: path of the file. Its content decides what format it is, not its name.
@@ -315,7 +313,7 @@ def _check_size(picture, path, largest_megapixels):
     if megapixels > largest_megapixels:
         raise ColorizeError(
             f"{path} claims {megapixels:,.1f} megapixels, and the limit is {largest_megapixels:g}: "
-            f"if that is right and there is enough memory, add --largest {math.ceil(megapixels)}."
+            f"make it smaller, or, if memory allows, add --largest {math.ceil(megapixels)}."
         )
 
 
@@ -415,8 +413,7 @@ def write(path, pixels, photograph):
     It gets the color profile of sRGB, a note that its colors are guesses, and from the original
     the metadata of camera, date and place, the resolution for printing, and the date of the
     file. Not carried over are XMP and IPTC, which some programs add: these would still describe
-    the original. Formats without
-    alpha get a white background. Introduced in notebook 10.
+    the original. Formats without alpha get a white background.
 
     Args:
         path: path of the file; its ending says the format, as listed in `FORMATS`. A file that

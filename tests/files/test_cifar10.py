@@ -1,0 +1,605 @@
+"""Tests of finding, fetching, reading and verifying CIFAR-10, on small copies made here."""
+
+import errno
+import gzip
+import hashlib
+import http.server
+import io
+import os
+import pickle
+import shutil
+import socket
+import struct
+import tarfile
+import threading
+from pathlib import Path
+
+import numpy as np
+import pooch
+import pytest
+from PIL import Image
+
+from colorize_lib.files import cifar10
+
+COUNT = 20  # images in a batch, so 100 to train on and 20 to test on: 10 and 2 of each class
+
+
+@pytest.fixture(autouse=True)
+def a_computer_without_cifar10(no_cifar10, monkeypatch):
+    """Nothing that this computer has of CIFAR-10 may change a test; batches are small."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(cifar10, "IMAGES_PER_BATCH", COUNT)
+
+
+@pytest.fixture
+def refusal(complaint):
+    """Function: the sentence with which CIFAR-10 is refused that lies at a path."""
+    return lambda path: complaint(cifar10.load, path)
+
+
+# Making the three forms
+
+
+def write_batches_folder(folder, train, test):
+    """The official files: pickles in which each image is a plane of red, of green, of blue."""
+    folder.mkdir(parents=True)
+    images, labels = np.concatenate([train[0], test[0]]), np.concatenate([train[1], test[1]])
+    for number, name in enumerate(cifar10.BATCHES):
+        part = slice(number * COUNT, (number + 1) * COUNT)
+        pixels = images[part].transpose(0, 3, 1, 2).reshape(COUNT, -1)
+        content = {b"data": pixels, b"labels": [int(label) for label in labels[part]]}
+        (folder / name).write_bytes(pickle.dumps(content, protocol=2))
+
+
+def write_archive(path, batches_folder, names=cifar10.BATCHES):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, "w:gz") as archive:
+        # The official archive is not in the order of the names either.
+        for name in reversed(names):
+            archive.add(batches_folder / name, f"cifar-10-batches-py/{name}")
+    return path
+
+
+def write_image_folder(folder, train, test):
+    for split, (images, labels) in (("train", train), ("test", test)):
+        for position, (image, label) in enumerate(zip(images, labels, strict=True)):
+            class_folder = folder / split / cifar10.CLASSES[label]
+            class_folder.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(class_folder / f"{position:04}.png")
+
+
+@pytest.fixture(scope="session")
+def originals(tmp_path_factory):
+    """One small CIFAR-10 in all three forms. Tests copy before they change it."""
+    root = tmp_path_factory.mktemp("cifar10")
+    write_batches_folder(root / "cifar-10-batches-py", ARRAYS[:2], ARRAYS[2:])
+    write_archive(root / "archive.tar.gz", root / "cifar-10-batches-py")
+    write_image_folder(root / "pictures", ARRAYS[:2], ARRAYS[2:])
+    return root
+
+
+def random_images(count, seed):
+    return np.random.default_rng(seed).integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
+
+
+LABELS = np.arange(10, dtype=np.uint8)
+ARRAYS = (random_images(100, 0), np.repeat(LABELS, 10), random_images(20, 1), np.repeat(LABELS, 2))
+
+
+def assert_equal_data(loaded, arrays=ARRAYS):
+    for array, expected in zip(loaded[:4], arrays[:4], strict=True):
+        assert array.dtype == np.uint8
+        np.testing.assert_array_equal(array, expected)
+
+
+@pytest.fixture
+def batches(originals, tmp_path):
+    folder = tmp_path / "official" / "cifar-10-batches-py"
+    return Path(shutil.copytree(originals / folder.name, folder))
+
+
+@pytest.fixture
+def pictures(originals, tmp_path):
+    return Path(shutil.copytree(originals / "pictures", tmp_path / "pictures"))
+
+
+@pytest.fixture
+def archive(originals, tmp_path):
+    return Path(shutil.copy(originals / "archive.tar.gz", tmp_path / "archive.tar.gz"))
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("cifar-10-batches-py", "CIFAR-10"),
+        (".", "CIFAR-10"),  # the folder that contains cifar-10-batches-py
+        ("archive.tar.gz", "CIFAR-10"),
+        ("pictures", "CIFAR-10 (image folder)"),
+    ],
+)
+def test_every_form_gives_the_same_arrays(originals, form, name):
+    loaded = cifar10.load(originals / form)
+    assert_equal_data(loaded)
+    assert loaded.name == name
+
+
+def test_classes_are_in_the_official_order():
+    official = "airplane automobile bird cat deer dog frog horse ship truck"
+    assert " ".join(cifar10.CLASSES) == official
+
+
+def test_official_files_as_python_2_wrote_them_are_read(batches):
+    """The real archive has byte strings and NumPy's old module names."""
+    pixels = ARRAYS[2].transpose(0, 3, 1, 2).reshape(COUNT, -1)
+    (batches / "test_batch").write_bytes(
+        b"\x80\x02}(U\x04data"
+        b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR"
+        b"(K\x01(" + struct.pack("<BBBH", ord("K"), len(pixels), ord("M"), 3072) + b"t"
+        b"cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+        b"I00\nT" + struct.pack("<i", pixels.size) + pixels.tobytes() + b"tb"
+        b"U\x06labels](" + b"".join(b"K" + bytes([label]) for label in ARRAYS[3]) + b"eu."
+    )
+    assert_equal_data(cifar10.load(batches))
+
+
+# Pickles are not trusted
+
+
+class Harm:
+    """Pickles into a command for the shell that makes a folder."""
+
+    def __init__(self, marker):
+        self.marker = marker
+
+    def __reduce__(self):
+        return os.system, (f'mkdir "{self.marker}"',)
+
+
+def test_the_hostile_pickle_would_do_harm_without_protection(tmp_path):
+    pickle.loads(pickle.dumps(Harm(tmp_path / "harm")))
+    assert (tmp_path / "harm").exists()
+
+
+@pytest.mark.parametrize("in_an_archive", [False, True])
+@pytest.mark.parametrize("inside_a_batch", [False, True])
+def test_a_hostile_pickle_is_refused_and_runs_nothing(
+    batches, tmp_path, refusal, in_an_archive, inside_a_batch
+):
+    harm = Harm(tmp_path / "harm")
+    content = {b"data": harm, b"labels": []} if inside_a_batch else harm
+    (batches / "data_batch_2").write_bytes(pickle.dumps(content, protocol=2))
+    archive = write_archive(tmp_path / "hostile.tar.gz", batches)
+    sentence = refusal(archive if in_an_archive else batches)
+    assert "data_batch_2" in sentence and "refused" in sentence and "system" in sentence
+    assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["builtins\neval", "builtins\ngetattr", "numpy\nload", "numpy\ndtype.__class__", "nt\nsystem"],
+)
+def test_only_the_names_that_a_batch_needs_are_known(batches, refusal, name):
+    (batches / "test_batch").write_bytes(b"\x80\x02c" + name.encode() + b"\n.")
+    assert "refused" in refusal(batches)
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        (b"K\x14M\x00\x0c", b"K\x14M\x01\x0c"),  # 20 x 3072 becomes 20 x 3073
+        (b"K\x14M\x00\x0c", b"K\x15M\x00\x0c"),  # or 21 x 3072
+    ],
+)
+def test_a_shape_that_does_not_fit_the_values_is_an_error(
+    batches, monkeypatch, refusal, true, false
+):
+    content = (batches / "test_batch").read_bytes()
+    assert content.count(true) == 1
+    if false.startswith(b"K\x15"):
+        monkeypatch.setattr(cifar10, "IMAGES_PER_BATCH", 21)
+    (batches / "data_batch_1").write_bytes(content.replace(true, false))
+    assert "pixel values" in refusal(batches)
+
+
+def zeros(*shape, dtype=np.uint8):
+    return np.zeros(shape, dtype)
+
+
+def batch(data=None, labels=None):
+    data = zeros(COUNT, 3072) if data is None else data
+    return {b"data": data, b"labels": labels or [0] * COUNT}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ([1, 2], "dictionary"),
+        ({}, "uint8"),
+        (batch(zeros(COUNT, 3072, dtype=object)), "uint8"),
+        (batch(zeros(COUNT, 3072, dtype=np.float32)), "uint8"),
+        (batch(zeros(COUNT, 3071)), "20 x 3072"),
+        (batch(zeros(COUNT - 1, 3072)), "20 x 3072"),
+        (batch(zeros(3072, COUNT).T), "uint8"),
+        (batch(b"bytes"), "uint8"),
+        (batch(labels=[0] * (COUNT - 1)), "20 labels"),
+        (batch(labels=[10] + [0] * (COUNT - 1)), "0 to 9"),
+        (batch(labels=[-1] + [0] * (COUNT - 1)), "0 to 9"),
+        (batch(labels=["0"] + [0] * (COUNT - 1)), "0 to 9"),
+        (b"half", "damaged"),
+    ],
+)
+def test_a_batch_that_holds_something_else_is_an_error(batches, refusal, content, reason):
+    path = batches / "data_batch_3"
+    half = path.read_bytes()[:30_000]
+    path.write_bytes(half if content == b"half" else pickle.dumps(content, protocol=2))
+    sentence = refusal(batches)
+    assert "data_batch_3" in sentence and reason in sentence
+
+
+def test_an_official_batch_must_have_ten_thousand_images(batches, monkeypatch, refusal):
+    monkeypatch.undo()  # so that the number is the real one again
+    assert "10000 x 3072" in refusal(batches)
+
+
+def test_a_batch_far_too_large_is_refused_before_it_is_read(batches, monkeypatch, refusal):
+    monkeypatch.setattr(cifar10, "BATCH_LIMIT_BYTES", 1000)
+    monkeypatch.setattr(cifar10, "_read_batch", lambda *arguments: pytest.fail("it was read"))
+    assert "refused" in refusal(batches)
+
+
+@pytest.mark.parametrize("missing", ["data_batch_4", "test_batch"])
+def test_a_missing_batch_is_an_error(batches, tmp_path, refusal, missing):
+    (batches / missing).unlink()
+    left = [name for name in cifar10.BATCHES if name != missing]
+    for place in (batches, write_archive(tmp_path / "short.tar.gz", batches, left)):
+        assert f"lacks {missing}" in refusal(place)
+
+
+# The archive
+
+
+def changed_at_the_end(content):
+    return content[:-8] + bytes([content[-8] ^ 1]) + content[-7:]  # the checksum of a gzip file
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: b"hello",
+        lambda content: content[: len(content) // 1000],
+        lambda content: content[: len(content) // 2],
+        lambda content: content[: len(content) * 99 // 100],
+        changed_at_the_end,
+    ],
+)
+def test_an_archive_that_is_damaged_or_none_is_an_error(archive, refusal, damage):
+    archive.write_bytes(damage(archive.read_bytes()))
+    assert f"{archive} is damaged" in refusal(archive)
+
+
+def test_an_archive_that_may_not_be_read_is_not_called_damaged(archive, monkeypatch, refusal):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(gzip, "open", refuse)  # the superuser may read everything, so pretend
+    sentence = refusal(archive)
+    assert "permission" in sentence and "delete" not in sentence
+
+
+def add_zeros(archive, name, size):
+    member = tarfile.TarInfo(name)
+    member.size = size
+    archive.addfile(member, io.BytesIO(bytes(size)))
+
+
+def test_an_archive_with_a_huge_batch_is_refused(tmp_path, monkeypatch, refusal):
+    monkeypatch.setattr(cifar10, "BATCH_LIMIT_BYTES", 1_000_000)
+    with tarfile.open(tmp_path / "bomb.tar.gz", "w:gz") as bomb:
+        add_zeros(bomb, "cifar-10-batches-py/data_batch_1", 2_000_000)
+    assert "more than 1 MB" in refusal(tmp_path / "bomb.tar.gz")
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_an_archive_that_unpacks_to_far_too_much_is_refused(tmp_path, monkeypatch, refusal, kind):
+    """Also where the bytes stand in a header, which tarfile reads before it gives a member."""
+    monkeypatch.setattr(cifar10, "ARCHIVE_LIMIT_BYTES", 5_000_000)
+    with gzip.open(tmp_path / "bomb.tar.gz", "wb") as bomb:
+        member = tarfile.TarInfo("readme.html")
+        member.size, member.type = 20_000_000, kind
+        bomb.write(member.tobuf() + bytes(20_000_000))
+    assert "more than 5 MB" in refusal(tmp_path / "bomb.tar.gz")
+
+
+def test_reading_an_archive_writes_nothing(archive):
+    before = sorted(archive.parent.rglob("*"))
+    with tarfile.open(archive) as opened:
+        members = [(member, opened.extractfile(member).read()) for member in opened]
+    with tarfile.open(archive, "w:gz") as changed:
+        for member, content in members:
+            changed.addfile(member, io.BytesIO(content))
+        add_zeros(changed, "../outside.txt", 10)
+        changed.addfile(tarfile.TarInfo("/absolute.txt"))
+    assert_equal_data(cifar10.load(archive))
+    assert sorted(archive.parent.rglob("*")) == before
+
+
+def test_a_link_in_place_of_a_batch_is_not_followed(batches, tmp_path, refusal):
+    with tarfile.open(tmp_path / "links.tar.gz", "w:gz") as links:
+        for name in cifar10.BATCHES:
+            member = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
+            member.type, member.linkname = tarfile.SYMTYPE, str(batches / name)
+            links.addfile(member)
+    assert "lacks data_batch_1" in refusal(tmp_path / "links.tar.gz")
+
+
+# The folder of pictures
+
+
+def emptied(folder):
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return folder
+
+
+def test_pictures_come_by_class_and_then_by_the_bytes_of_their_names(pictures):
+    bird = emptied(pictures / "train" / "bird")
+    # By bytes, capitals come before small letters, "10" before "9", and "é" last.
+    for value, name in enumerate(["B.png", "a10.png", "a9.PNG", "b.JPEG", "c.jpg", "é.png"]):
+        Image.new("RGB", (32, 32), (value * 20,) * 3).save(bird / name)
+    loaded = cifar10.load(pictures)
+    is_bird = loaded.train_labels == cifar10.CLASSES.index("bird")
+    assert loaded.train_images[is_bird][:, 0, 0, 0].tolist() == [0, 20, 40, 60, 80, 100]
+    assert (np.diff(loaded.train_labels.astype(int)) >= 0).all()
+
+
+def test_the_order_in_which_files_were_made_does_not_matter(pictures, tmp_path):
+    for file in sorted(pictures.rglob("*.png"), reverse=True):
+        copy = tmp_path / "copy" / file.relative_to(pictures)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    assert_equal_data(cifar10.load(tmp_path / "copy"))
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "P", "LA", "RGBA", "CMYK"])
+@pytest.mark.filterwarnings("error")
+def test_pictures_of_any_mode_become_rgb(pictures, mode):
+    folder = emptied(pictures / "test" / "cat")
+    white = Image.new("RGB", (32, 32), "white").convert(mode)
+    white.save(folder / ("white.jpg" if mode == "CMYK" else "white.png"))
+    loaded = cifar10.load(pictures)
+    assert (loaded.test_images[loaded.test_labels == 3] == 255).all()
+
+
+def test_files_that_computers_and_people_add_to_folders_are_passed_over(pictures):
+    for name in (".DS_Store", "._0001.png", "Thumbs.db", "desktop.ini", "where from.txt"):
+        (pictures / "train" / "ship" / name).write_bytes(b"not a picture")
+    (pictures / "train" / ".DS_Store").write_bytes(b"not a picture")
+    assert_equal_data(cifar10.load(pictures))
+
+
+def picture_bytes(pixels):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("notes.jpg", b"not a picture", "cannot be read as a PNG or JPEG"),
+        ("cut.png", picture_bytes(random_images(1, 0)[0])[:400], "cannot be read as a PNG or JPEG"),
+        ("narrow.png", picture_bytes(zeros(32, 31, 3)), "is 31x32 pixels"),
+        ("deep.png", picture_bytes(zeros(32, 32, dtype=np.uint16)), "has 16 bits"),
+    ],
+)
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_a_picture_that_is_no_good_is_named(pictures, refusal, split, name, content, reason):
+    file = pictures / split / "frog" / name
+    file.write_bytes(content)
+    assert refusal(pictures).startswith(f"{file} {reason}")
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_a_class_without_pictures_is_an_error(pictures, refusal, split):
+    folder = emptied(pictures / split / "horse")
+    (folder / ".DS_Store").touch()
+    assert f"no PNG or JPEG picture in {folder}" in refusal(pictures)
+    shutil.rmtree(folder)
+    assert f"no folder {folder}" in refusal(pictures)
+
+
+def test_a_folder_that_is_none_of_the_forms_is_an_error(tmp_path, refusal):
+    (tmp_path / "train").mkdir()
+    sentence = refusal(tmp_path)
+    assert str(tmp_path) in sentence and "cifar-10-batches-py" in sentence
+
+
+# Finding
+
+
+def test_what_cannot_be_found_gives_one_sentence(tmp_path, originals, monkeypatch, complaint):
+    sentence = complaint(cifar10.find)
+    assert not cifar10.is_here()
+    assert "python -m colorize_lib data" in sentence and "COLORIZE_CIFAR10" in sentence
+    # A place that was named, but does not exist, is a mistake to mend.
+    shutil.copytree(originals, tmp_path / "home" / ".keras" / "datasets")
+    assert cifar10.is_here()
+    assert f"there is no {tmp_path / 'nowhere'}" in complaint(cifar10.find, tmp_path / "nowhere")
+    monkeypatch.setenv("COLORIZE_CIFAR10", str(tmp_path / "nowhere"))
+    assert f"COLORIZE_CIFAR10 names {tmp_path / 'nowhere'}" in complaint(cifar10.find)
+
+
+def test_the_search_goes_from_what_was_named_to_what_lies_around(
+    tmp_path, archive, originals, monkeypatch, complaint
+):
+    """Takes the best place away again and again: the next one is found each time."""
+    source = originals / "cifar-10-batches-py"
+    keras = tmp_path / "home" / ".keras" / "datasets"
+    places = [
+        keras / "cifar-10-batches-py-target" / "cifar-10-batches-py",
+        keras / "cifar-10-batches-py-target_archive",
+        keras / "cifar-10-batches-py",
+        keras / "cifar-10-batches-py.tar.gz",
+        tmp_path / "cache" / "colorize-cnn" / cifar10.ARCHIVE_NAME,
+    ]
+    for place in places:
+        if place.name == "cifar-10-batches-py":
+            shutil.copytree(source, place)
+        else:
+            write_archive(place, source)
+    monkeypatch.setenv("COLORIZE_CIFAR10", str(archive))
+    assert cifar10.find(str(source)) == source
+    assert cifar10.find() == archive
+    monkeypatch.setenv("COLORIZE_CIFAR10", "")
+    # What Keras has half unpacked is passed over.
+    half_unpacked = [place for place in places if place.name == "cifar-10-batches-py"]
+    for place in places:
+        assert cifar10.find() == place
+        assert_equal_data(cifar10.load())
+        (place / "test_batch" if place in half_unpacked else place).unlink()
+    complaint(cifar10.find)
+
+
+def test_the_cache_of_keras_moves_with_its_environment_variable(tmp_path, archive, monkeypatch):
+    place = tmp_path / "elsewhere" / "datasets" / "cifar-10-batches-py-target_archive"
+    place.parent.mkdir(parents=True)
+    archive.rename(place)
+    assert not cifar10.is_here()
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "elsewhere"))
+    assert cifar10.find() == place
+
+
+# Fetching, from a server on this computer
+
+CONTENT = bytes(range(256)) * 1000
+STALL_SECONDS = 3  # then the server gives up: ten times as long as fetch() waits in the tests
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers each address with one way in which a download goes well or wrong."""
+
+    def do_GET(self):
+        self.server.requests.append(self.path)
+        kind = self.path.strip("/")
+        if kind == "missing":
+            self.send_error(404)
+            return
+        if kind == "silent":
+            self.server.over.wait(STALL_SECONDS)
+            return
+        self.send_response(200)
+        if kind != "truncated-without-length":
+            self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        whole = {"good": CONTENT, "wrong": CONTENT[::-1]}
+        self.wfile.write(whole.get(kind, CONTENT[: len(CONTENT) // 2]))
+        if kind == "stalled":
+            self.wfile.flush()
+            self.server.over.wait(STALL_SECONDS)
+
+    def log_message(self, *arguments):
+        """Keep the output of the tests clean."""
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A server whose file is the one that fetch() expects. `server.url` is its address."""
+    monkeypatch.setattr(cifar10, "ARCHIVE_SHA256", hashlib.sha256(CONTENT).hexdigest())
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.requests = []
+    server.over = threading.Event()
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setenv("COLORIZE_CIFAR10_URL", f"{server.url}/good")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_fetch_downloads_the_archive_to_where_find_looks(server, tmp_path, capfd):
+    path = cifar10.fetch(progress=False)
+    assert path == tmp_path / "cache" / "colorize-cnn" / "cifar-10-python.tar.gz"
+    assert path.read_bytes() == CONTENT
+    assert list(path.parent.iterdir()) == [path]
+    assert cifar10.find() == path
+    if os.name != "nt":  # which has no such permissions
+        assert path.stat().st_mode & 0o777 == 0o644, "others may read it, too"
+    assert "%" not in capfd.readouterr().err
+    cifar10.fetch(tmp_path / "shown", progress=True)
+    assert "100%" in capfd.readouterr().err
+
+
+def test_only_a_wrong_file_is_downloaded_again_and_that_is_announced(server, tmp_path, capsys):
+    path = tmp_path / "cifar-10-python.tar.gz"
+    path.write_bytes(b"half a file")
+    assert cifar10.fetch(str(tmp_path), progress=False) == path
+    assert path.read_bytes() == CONTENT
+    assert "checksum is wrong" in capsys.readouterr().out
+    assert cifar10.fetch(tmp_path, progress=False) == path
+    assert server.requests == ["/good"]
+    assert "damaged" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http:missing", "404 Not Found"),
+        ("http:silent", "sent nothing for 0.3 seconds"),
+        ("http:stalled", "sent nothing for 0.3 seconds"),
+        ("http:truncated", "broke before the end"),
+        ("http:truncated-without-length", "checksum is wrong"),
+        ("http:wrong", "checksum is wrong"),
+        ("https:good", "no secure connection"),
+        ("nonsense", "the address cannot be used"),
+    ],
+)
+@pytest.mark.parametrize("before", [None, b"half a file"])
+def test_a_failed_download_says_why_and_leaves_what_was_there(
+    server, tmp_path, monkeypatch, complaint, address, reason, before
+):
+    kind = address.partition(":")[2]
+    url = f"{server.url}/{kind}" if kind else address
+    url = url.replace("http:", "https:") if address.startswith("https") else url
+    monkeypatch.setattr(cifar10, "READ_TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setenv("COLORIZE_CIFAR10_URL", url)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    if before:
+        (folder / "cifar-10-python.tar.gz").write_bytes(before)
+    sentence = complaint(cifar10.fetch, folder, progress=False)
+    assert reason in sentence and url in sentence and "COLORIZE_CIFAR10" in sentence
+    assert [file.read_bytes() for file in folder.iterdir()] == ([before] if before else [])
+
+
+def test_a_refused_connection_is_a_clear_error(tmp_path, monkeypatch, complaint):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound but not listening: nobody answers here
+        monkeypatch.setenv("COLORIZE_CIFAR10_URL", f"http://127.0.0.1:{taken.getsockname()[1]}/")
+        assert "no connection" in complaint(cifar10.fetch, tmp_path, progress=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+class FullDisk(io.FileIO):
+    """A real file on a disk that has room for 100,000 bytes more."""
+
+    def write(self, content):
+        if self.tell() + len(content) > 100_000:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(content)
+
+
+def test_a_file_that_cannot_be_saved_is_a_clear_error(server, tmp_path, monkeypatch, complaint):
+    (tmp_path / "file").write_text("in the way")
+    assert str(tmp_path / "file") in complaint(cifar10.fetch, tmp_path / "file", progress=False)
+    monkeypatch.setattr(pooch.downloaders, "open", FullDisk, raising=False)
+    folder = tmp_path / "folder"
+    sentence = complaint(cifar10.fetch, folder, progress=False)
+    assert "disk is full" in sentence and str(folder) in sentence
+    assert list(folder.iterdir()) == []

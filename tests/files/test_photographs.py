@@ -1,0 +1,759 @@
+"""Tests of photographs in files: every kind of file in, the same kind in color out."""
+
+import errno
+import io
+import os
+import struct
+import zlib
+
+import numpy as np
+import PIL.features
+import PIL.Image
+import PIL.ImageCms
+import pytest
+from PIL.ExifTags import IFD, Base
+
+from colorize_lib.errors import ColorizeError
+from colorize_lib.files import photograph_files, photographs
+
+HEIGHT, WIDTH = 24, 40
+# Smooth, so that lossy formats keep it; no two rows, columns or halves are alike.
+GRAY = (np.arange(HEIGHT)[:, np.newaxis] * 3 + np.arange(WIDTH) * 4).astype(np.uint8)
+DEEP_GRAY = GRAY.astype(np.uint16) * 257 + 7
+COLORS = np.stack([GRAY, 255 - GRAY, GRAY // 2], axis=-1)
+ALPHA = np.where(np.arange(WIDTH) < 10, 0, 255).astype(np.uint8) * np.ones((HEIGHT, 1), np.uint8)
+
+needs_avif = pytest.mark.skipif(not PIL.features.check("avif"), reason="Pillow came without AVIF")
+
+
+def paint(pixels):
+    """Stands in for a network: gray becomes red, green and blue, with green the gray itself."""
+    if pixels.dtype == np.uint16:
+        pixels = (pixels // 257).astype(np.uint8)
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
+    gray, alpha = pixels[..., :1], pixels[..., 1 if pixels.shape[2] < 3 else 3 :]
+    return np.concatenate([gray // 2, gray, 255 - gray, alpha], axis=-1)
+
+
+@pytest.fixture
+def read(save):
+    """Function: writes a picture into a file and reads it as a photograph."""
+
+    def read_picture(pixels, file_format="PNG", **settings):
+        return photographs.read(save("original", pixels, file_format, **settings))
+
+    return read_picture
+
+
+@pytest.fixture
+def copy(tmp_path, opened):
+    """Function: writes the colored copy of a photograph, and opens it."""
+
+    def write_copy(photograph, name="copy.png", colored=None):
+        colored = paint(photograph.pixels) if colored is None else colored
+        photographs.write(tmp_path / name, colored, photograph)
+        return opened(tmp_path / name)
+
+    return write_copy
+
+
+def farthest(some, others):
+    """The largest difference between pixels."""
+    assert np.shape(some) == np.shape(others)
+    return np.abs(np.asarray(some).astype(int) - others).max()
+
+
+# Every format, there and back
+
+
+def palette_picture():
+    """A picture in 16 colors, of which the pixels are numbers."""
+    picture = PIL.Image.fromarray(GRAY // 16)
+    picture.putpalette([value for level in range(16) for value in (level * 16, 100, 255 - level)])
+    return picture
+
+
+FILES = {
+    # name: (picture, format, settings, format of its copy)
+    "gray.jpg": (GRAY, "JPEG", {"quality": 95}, "JPEG"),
+    "color.JPEG": (COLORS, "JPEG", {"quality": 95}, "JPEG"),
+    "gray.png": (GRAY, "PNG", {}, "PNG"),
+    "deep.png": (DEEP_GRAY, "PNG", {}, "PNG"),
+    "color.png": (COLORS, "PNG", {}, "PNG"),
+    "gray-alpha.png": (np.dstack([GRAY, ALPHA]), "PNG", {}, "PNG"),
+    "color-alpha.png": (np.dstack([COLORS, ALPHA]), "PNG", {}, "PNG"),
+    "bits.png": (PIL.Image.fromarray(GRAY > 100), "PNG", {}, "PNG"),
+    "gray.gif": (GRAY, "GIF", {"optimize": False}, "PNG"),
+    "gray.bmp": (GRAY, "BMP", {}, "BMP"),
+    "gray.tif": (GRAY, "TIFF", {}, "TIFF"),
+    "lzw.tiff": (GRAY, "TIFF", {"compression": "tiff_lzw"}, "TIFF"),
+    "deep.tif": (DEEP_GRAY, "TIFF", {}, "TIFF"),
+    "float.tif": ((GRAY / 255).astype(np.float32), "TIFF", {}, "TIFF"),
+    "bits.tif": (PIL.Image.fromarray(GRAY > 100), "TIFF", {}, "TIFF"),
+    "color.webp": (COLORS, "WEBP", {"lossless": True}, "WEBP"),
+    "alpha.webp": (np.dstack([COLORS, ALPHA]), "WEBP", {"lossless": True, "exact": True}, "WEBP"),
+    "gray.jp2": (GRAY, "JPEG2000", {}, "JPEG2000"),
+    "gray.pgm": (GRAY, "PPM", {}, "PNG"),
+    "deep.pgm": (DEEP_GRAY, "PPM", {}, "PNG"),
+    "gray.pcx": (GRAY, "PCX", {}, "PNG"),
+    "color.avif": (COLORS, "AVIF", {"quality": 95, "subsampling": "4:4:4"}, "AVIF"),
+}
+LOSSY = {"JPEG": 6, "AVIF": 12}  # formats whose pixels may differ by so much
+
+
+def expected_pixels(picture):
+    """What `read` should give for the picture of a file, as far as the format is lossless."""
+    pixels = np.asarray(picture)
+    if pixels.dtype == bool:
+        return pixels * np.uint8(255)
+    if pixels.dtype == np.float32:
+        return np.rint(pixels * 65_535).astype(np.uint16)
+    return pixels
+
+
+def named(name):
+    return pytest.param(name, marks=needs_avif if name.lower().endswith("avif") else ())
+
+
+@pytest.mark.parametrize("name", [named(name) for name in FILES])
+def test_each_kind_of_file_is_read_and_written_again_in_color(save, opened, name):
+    picture, file_format, settings, new_format = FILES[name]
+    path = save(name, picture, file_format, **settings)
+    photograph = photographs.read(path)
+    expected = expected_pixels(picture)
+    assert photograph.format == file_format
+    assert photograph.pixels.dtype == expected.dtype
+    assert farthest(photograph.pixels, expected) <= LOSSY.get(file_format, 0)
+
+    colored = paint(photograph.pixels)
+    copy = photograph_files.output_path(path, photograph.format)
+    photographs.write(copy, colored, photograph)
+    ending = path.suffix if new_format == file_format else ".png"
+    assert copy == path.with_name(f"{path.stem}-color{ending}")
+    written = opened(copy)
+    assert written.format == new_format
+    shown = colored[..., 3] > 0 if colored.shape[2] == 4 else ...  # elsewhere, WebP has no colors
+    if new_format == "WEBP":  # which halves the resolution of colors
+        assert np.abs(np.asarray(written).astype(int) - colored)[shown].mean() <= 4
+    else:
+        assert farthest(np.asarray(written)[shown], colored[shown]) <= LOSSY.get(new_format, 0)
+
+
+def test_jpeg_keeps_the_colors_of_every_pixel(read, copy):
+    red_and_blue = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    red_and_blue[:, ::2, 0] = red_and_blue[:, 1::2, 2] = 200
+    assert farthest(copy(read(GRAY), "copy.jpg", red_and_blue), red_and_blue) < 40
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "GIF", "TIFF", "BMP"])
+def test_a_palette_is_looked_up(read, file_format):
+    level = GRAY // 16
+    expected = np.stack([level * 16, np.full_like(level, 100), 255 - level], axis=-1)
+    np.testing.assert_array_equal(read(palette_picture(), file_format).pixels, expected)
+
+
+@pytest.mark.parametrize(
+    ("file_format", "transparency"),
+    [("PNG", 3), ("GIF", 3), ("PNG", bytes([255, 255, 255, 0, 128]))],
+)
+def test_transparent_colors_of_a_palette_become_alpha(read, file_format, transparency):
+    pixels = read(palette_picture(), file_format, transparency=transparency, optimize=0).pixels
+    level = GRAY // 16
+    assert pixels.shape == (HEIGHT, WIDTH, 4)
+    assert (pixels[level == 3, 3] == 0).all()
+    assert (pixels[level == 4, 3] == (128 if isinstance(transparency, bytes) else 255)).all()
+    assert (pixels[(level != 3) & (level != 4), 3] == 255).all()
+    assert (pixels[level != 3, 0] == level[level != 3] * 16).all()
+
+
+def test_a_transparent_gray_or_color_without_palette_becomes_alpha(read):
+    pixels = read(GRAY, transparency=40).pixels
+    np.testing.assert_array_equal(pixels, np.dstack([GRAY, np.where(GRAY == 40, 0, 255)]))
+    transparent = tuple(int(value) for value in COLORS[5, 5])
+    alpha = np.where((COLORS == transparent).all(axis=-1), 0, 255)
+    pixels = read(COLORS, transparency=transparent).pixels
+    np.testing.assert_array_equal(pixels, np.dstack([COLORS, alpha]))
+
+
+@pytest.mark.parametrize(("file_format", "ending"), [("JPEG", "jpg"), ("TIFF", "tif")])
+def test_the_inks_of_cmyk_become_colors(read, copy, file_format, ending):
+    inks = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    inks[..., 0] = 255  # cyan, which takes red away
+    photograph = read(PIL.Image.fromarray(inks, mode="CMYK"), file_format)
+    assert photograph.pixels.shape == (HEIGHT, WIDTH, 3)
+    assert photograph.pixels[..., 0].max() < 10 and photograph.pixels[..., 1:].min() > 245
+    assert copy(photograph, f"copy.{ending}", photograph.pixels).mode == "RGB"
+
+
+@pytest.mark.parametrize("file_format", ["GIF", "PNG", "TIFF", "WEBP", "MPO"])
+def test_of_several_pictures_in_a_file_it_is_the_first(read, file_format):
+    """Phones put several into one JPEG file, which Pillow calls MPO."""
+    first, second = PIL.Image.fromarray(COLORS), PIL.Image.fromarray(255 - COLORS)
+    settings = {"lossless": True} if file_format == "WEBP" else {}
+    photograph = read(first, file_format, save_all=True, append_images=[second], **settings)
+    assert photograph.format == ("JPEG" if file_format == "MPO" else file_format)
+    pixels = photograph.pixels[..., :3].astype(int)
+    assert np.abs(pixels - COLORS).mean() < 15  # a GIF file has only 256 colors
+    assert np.abs(pixels - (255 - COLORS)).mean() > 50
+
+
+def test_16_bit_grays_of_a_tiff_file_whose_zero_is_white_are_turned_round(save):
+    path = save("negative.tif", DEEP_GRAY)
+    content = path.read_bytes()
+    black_is_0 = struct.pack("<HHIHH", 262, 3, 1, 1, 0)
+    assert content.count(black_is_0) == 1
+    path.write_bytes(content.replace(black_is_0, struct.pack("<HHIHH", 262, 3, 1, 0, 0)))
+    np.testing.assert_array_equal(photographs.read(path).pixels, 65_535 - DEEP_GRAY)
+
+
+# Modes of Pillow
+
+
+GRAY_MODES = ["1", "L"]
+COLOR_MODES = ["P", "RGB", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"]
+ALPHA_MODES = {"LA": 2, "La": 2, "PA": 4, "RGBA": 4, "RGBa": 4}
+DEEP_MODES = ["I", "F", "I;16", "I;16B", "I;16L"]
+
+
+@pytest.mark.parametrize("mode", [*GRAY_MODES, *COLOR_MODES, *ALPHA_MODES, *DEEP_MODES])
+def test_every_mode_of_pillow_gives_pixels_that_can_be_changed(mode):
+    pixels = photographs.pixels_of(PIL.Image.new(mode, (WIDTH, HEIGHT)))
+    assert pixels.dtype == (np.uint16 if mode in DEEP_MODES else np.uint8)
+    channels = 3 if mode in COLOR_MODES else ALPHA_MODES.get(mode)
+    assert pixels.shape == ((HEIGHT, WIDTH, channels) if channels else (HEIGHT, WIDTH))
+    pixels[0, 0] = 1
+
+
+@pytest.mark.parametrize("mode", ["YCbCr", "LAB", "HSV", "CMYK", "RGBX", "RGB"])
+def test_modes_in_color_keep_the_color(mode):
+    red = PIL.Image.new("RGB", (4, 3), (200, 30, 40))
+    if mode == "LAB":
+        srgb, lab = PIL.ImageCms.createProfile("sRGB"), PIL.ImageCms.createProfile("LAB")
+        picture = PIL.ImageCms.profileToProfile(red, srgb, lab, outputMode="LAB")
+    else:
+        picture = red.convert(mode)
+    assert picture.mode == mode
+    assert np.abs(photographs.pixels_of(picture).astype(int) - (200, 30, 40)).max() <= 4
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I;16B", "I;16L", "I", "F"])
+def test_deep_grays_keep_their_levels(mode):
+    dtypes = {"I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2", "I": np.int32, "F": np.float32}
+    values = (DEEP_GRAY / 65_535 if mode == "F" else DEEP_GRAY).astype(dtypes[mode])
+    picture = PIL.Image.frombytes(mode, (WIDTH, HEIGHT), values.tobytes())
+    pixels = photographs.pixels_of(picture)
+    assert pixels.dtype == np.uint16 and pixels.dtype.isnative
+    np.testing.assert_array_equal(pixels, DEEP_GRAY)
+
+
+@pytest.mark.parametrize("value", [-1, 65_536, -0.01, 1.01, np.nan, np.inf])
+def test_grays_of_no_known_range_are_refused(save, complaint, value):
+    values = np.zeros((HEIGHT, WIDTH), np.int32 if isinstance(value, int) else np.float32)
+    values[3, 4] = value
+    path = save("strange.tif", values)
+    assert f"{path} has gray values from " in complaint(photographs.read, path)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        GRAY,
+        GRAY[..., np.newaxis],
+        np.dstack([GRAY, ALPHA]),
+        np.dstack([GRAY, GRAY, GRAY]),
+        np.dstack([GRAY, GRAY, GRAY, ALPHA]),
+        GRAY.astype(np.uint16) * 257,
+        GRAY / 255,
+    ],
+)
+def test_pixels_of_every_kind_can_be_shown(pixels):
+    shown = photographs.without_alpha(pixels)
+    np.testing.assert_array_equal(shown, np.dstack([GRAY, GRAY, GRAY]))
+    shown[0, 0] = 1
+
+
+# Upright
+
+
+def as_shown(stored, orientation):
+    """The pixels as a viewer must show them, by the text of the EXIF standard alone.
+
+    It says which side of the picture the first row and the first column of the file are.
+    """
+    first_row, first_column = {
+        1: ("top", "left"),
+        2: ("top", "right"),
+        3: ("bottom", "right"),
+        4: ("bottom", "left"),
+        5: ("left", "top"),
+        6: ("right", "top"),
+        7: ("right", "bottom"),
+        8: ("left", "bottom"),
+    }[orientation]
+    rows, columns = stored.shape
+    shown = np.zeros((rows, columns) if first_row in ("top", "bottom") else (columns, rows), int)
+    for row in range(rows):
+        for column in range(columns):
+            place = {first_row: row, first_column: column}
+            x = place["left"] if "left" in place else shown.shape[1] - 1 - place["right"]
+            y = place["top"] if "top" in place else shown.shape[0] - 1 - place["bottom"]
+            shown[y, x] = stored[row, column]
+    return shown
+
+
+def oriented(orientation):
+    exif = PIL.Image.Exif()
+    exif[Base.Orientation] = orientation
+    return exif
+
+
+KINDS_ON_THEIR_SIDE = {
+    "JPEG": (GRAY, {"quality": 95}, "jpg"),
+    "PNG": (GRAY, {}, "png"),
+    "WEBP": (GRAY, {"lossless": True}, "webp"),
+    "TIFF": (GRAY, {}, "tif"),
+    "TIFF with 16 bits": (DEEP_GRAY, {}, "tif"),
+    "TIFF, compressed": (GRAY, {"compression": "tiff_lzw"}, "tif"),
+    "AVIF": (GRAY, {"quality": 95, "subsampling": "4:4:4"}, "avif"),
+}
+
+
+@pytest.mark.parametrize("kind", [*list(KINDS_ON_THEIR_SIDE)[:-1], named("AVIF")])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_are_turned_upright_once(read, copy, tmp_path, orientation, kind):
+    stored, settings, ending = KINDS_ON_THEIR_SIDE[kind]
+    file_format = kind.split()[0].strip(",")
+    exif = oriented(orientation).tobytes() if file_format == "AVIF" else oriented(orientation)
+    photograph = read(stored, file_format, exif=exif, **settings)
+    pixels = photograph.pixels if photograph.pixels.ndim == 2 else photograph.pixels[..., 0]
+    expected = as_shown(stored, orientation)
+    assert farthest(pixels, expected) <= LOSSY.get(file_format, 0)
+    written = copy(photograph, f"copy.{ending}")
+    assert written.getexif().get(Base.Orientation, 1) == 1
+    assert written.size == expected.shape[::-1]
+    again = photographs.read(tmp_path / f"copy.{ending}").pixels[..., 1]
+    upright = expected // 257 if stored.dtype == np.uint16 else expected
+    assert farthest(again, upright) <= 16
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 60_000])
+def test_an_orientation_that_does_not_exist_is_none(read, orientation):
+    np.testing.assert_array_equal(read(GRAY, exif=oriented(orientation)).pixels, GRAY)
+
+
+# Color profiles
+
+
+def icc_profile(space, tags):
+    """A small ICC profile, version 2, as the standard describes it."""
+    table, data = struct.pack(">I", len(tags)), b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, content in tags.items():
+        table += name + struct.pack(">II", start + len(data), len(content))
+        data += content + b"\0" * (-len(content) % 4)
+    header = struct.pack(
+        ">I4sI4s4s4s", start + len(data), b"lcms", 0x02400000, b"mntr", space, b"XYZ "
+    )
+    header += struct.pack(">6H", 2000, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
+    header += struct.pack(">3I", 0xF6D6, 0x10000, 0xD32D)
+    return header.ljust(128, b"\0") + table + data
+
+
+def gamma(exponent):
+    return b"curv" + struct.pack(">IIH", 0, 1, round(exponent * 256))
+
+
+def xyz(x, y, z):
+    return b"XYZ " + struct.pack(">I3i", 0, *(round(value * 65_536) for value in (x, y, z)))
+
+
+WHITE = {b"wtpt": xyz(0.9642, 1, 0.8249)}
+LINEAR_GRAY = icc_profile(b"GRAY", WHITE | {b"kTRC": gamma(1)})
+# The primaries of sRGB under D50, but with red and blue in each other's place.
+SWAPPED_AND_LINEAR = icc_profile(
+    b"RGB ",
+    WHITE
+    | {b"rTRC": gamma(1), b"gTRC": gamma(1), b"bTRC": gamma(1)}
+    | {
+        b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
+        b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
+        b"bXYZ": xyz(0.4360, 0.2225, 0.1392),
+    },
+)
+SRGB = PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()
+
+
+def srgb_of_light(light):
+    """IEC 61966-2-1: amounts of light from 0 to 1 as values of sRGB from 0 to 1."""
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+@pytest.mark.parametrize("with_alpha", [False, True])
+def test_gray_is_changed_by_its_profile(read, with_alpha):
+    stored = np.dstack([GRAY, ALPHA]) if with_alpha else GRAY
+    pixels = read(stored, icc_profile=LINEAR_GRAY).pixels
+    expected = srgb_of_light(GRAY / 255) * 255
+    assert np.abs(expected - GRAY).max() > 50
+    gray = pixels[..., 0] if with_alpha else pixels
+    assert np.abs(gray - expected).max() < 1.1
+    if with_alpha:
+        np.testing.assert_array_equal(pixels[..., 1], ALPHA)
+
+
+def test_deep_gray_is_changed_by_its_profile_and_keeps_its_depth(read):
+    ramp = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
+    pixels = read(ramp, icc_profile=LINEAR_GRAY).pixels.ravel()
+    assert pixels.dtype == np.uint16
+    expected = srgb_of_light(np.linspace(0, 1, 65_536)) * 65_535
+    assert np.abs(pixels - expected)[2000:].max() < 1.1 * 257
+    assert (np.diff(pixels.astype(int)) >= 0).all()
+    assert len(np.unique(pixels)) > 30_000
+
+
+@pytest.mark.parametrize("kind", ["RGB", "RGBA", "P"])
+def test_colors_are_changed_by_their_profile(read, kind):
+    stored = PIL.Image.new("RGB", (WIDTH, HEIGHT), (255, 0, 0))
+    if kind == "RGBA":
+        stored.putalpha(PIL.Image.fromarray(ALPHA))
+    pixels = read(stored.convert(kind), icc_profile=SWAPPED_AND_LINEAR).pixels
+    assert np.abs(pixels[..., :3].astype(int) - (0, 0, 255)).max() <= 3
+    if kind == "RGBA":
+        np.testing.assert_array_equal(pixels[..., 3], ALPHA)
+
+
+def test_the_profile_that_a_copy_gets_is_srgb_and_changes_nothing(read, copy, tmp_path):
+    photograph = read(COLORS, icc_profile=SWAPPED_AND_LINEAR)
+    assert farthest(photograph.pixels, COLORS) > 50
+    for name in ("copy.png", "copy.tif", "copy.jpg", "copy.webp"):
+        profile = copy(photograph, name, COLORS).info["icc_profile"]
+        described = PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        assert "sRGB" in PIL.ImageCms.getProfileDescription(described)
+    assert farthest(photographs.read(tmp_path / "copy.png").pixels, COLORS) <= 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "profile"),
+    [
+        (GRAY, b"nonsense"),
+        (GRAY, LINEAR_GRAY[:150]),
+        (GRAY, SRGB),
+        (GRAY, SWAPPED_AND_LINEAR),
+        (COLORS, LINEAR_GRAY),
+    ],
+)
+def test_a_profile_that_is_broken_or_for_other_pixels_is_ignored(read, stored, profile):
+    np.testing.assert_array_equal(read(stored, icc_profile=profile).pixels, stored)
+
+
+# Metadata
+
+WRITTEN_ABOUT_IT = {
+    Base.Make: "Canon",
+    Base.Model: "EOS 10D",
+    Base.DateTime: "2003:05:01 12:00:00",
+    Base.Artist: "Jane Doe",
+    Base.Copyright: "Jane Doe 2003",
+}
+BY_THE_CAMERA = {
+    Base.DateTimeOriginal: "2003:04:30 08:15:30",
+    Base.FNumber: 2.8,
+    Base.ISOSpeedRatings: 400,
+    Base.LensModel: "EF 50mm",
+    Base.ExifVersion: b"0220",
+}
+PLACE = {
+    0: b"\2\3\0\0",
+    1: "N",
+    2: (48.0, 8.0, 1.5),
+    3: "E",
+    4: (11.0, 34.0, 30.0),
+    29: "2003:04:30",
+}
+
+
+def camera_exif(thumbnail=True):
+    """EXIF as a camera writes it, as a block of bytes, with a small copy of the picture."""
+    exif = PIL.Image.Exif()
+    for tag, value in (WRITTEN_ABOUT_IT | {Base.Orientation: 6, Base.XResolution: 72.0}).items():
+        exif[tag] = value
+    stale = {
+        Base.ExifImageWidth: 4000,
+        Base.ExifImageHeight: 3000,
+        Base.ColorSpace: 0xFFFF,
+        Base.MakerNote: b"MAKER" * 100,
+    }
+    exif[IFD.Exif] = BY_THE_CAMERA | stale
+    exif[IFD.GPSInfo] = PLACE
+    if not thumbnail:
+        return exif.tobytes()
+    return with_thumbnail(exif.tobytes())
+
+
+def with_thumbnail(block):
+    """The block with a second list, IFD1, behind it: that of the small copy."""
+    tiff = bytearray(block.removeprefix(b"Exif\0\0"))
+    (count,) = struct.unpack_from(">H", tiff, 8)
+    end_of_first_list = 8 + 2 + 12 * count
+    tiff += b"\0" * (len(tiff) % 2)
+    struct.pack_into(">I", tiff, end_of_first_list, len(tiff))
+    small = b"THUMBNAIL" * 10
+    start = len(tiff) + 2 + 2 * 12 + 4
+    tiff += struct.pack(">H", 2)
+    tiff += struct.pack(">HHII", Base.JpegIFOffset, 4, 1, start)
+    tiff += struct.pack(">HHII", Base.JpegIFByteCount, 4, 1, len(small))
+    tiff += struct.pack(">I", 0) + small
+    return b"Exif\0\0" + bytes(tiff)
+
+
+def as_plain(tags):
+    return {int(tag): value for tag, value in tags.items()}
+
+
+@pytest.mark.parametrize("name", ["copy.jpg", "copy.png", "copy.webp", "copy.tif"])
+@pytest.mark.parametrize("original", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_what_camera_and_people_wrote_is_kept_and_what_is_stale_is_not(
+    save, opened, copy, tmp_path, original, name
+):
+    settings = {"lossless": True} if original == "WEBP" else {}
+    path = save("a", GRAY, original, exif=camera_exif(thumbnail=original != "TIFF"), **settings)
+    if original != "TIFF":
+        assert opened(path).getexif().get_ifd(IFD.IFD1)
+        assert b"THUMBNAIL" in path.read_bytes()
+    exif = copy(photographs.read(path), name).getexif()
+    for tag, value in WRITTEN_ABOUT_IT.items():
+        assert exif[tag] == value
+    assert exif[Base.ProcessingSoftware] == photographs.NOTE
+    assert exif.get(Base.Orientation, 1) == 1
+    expected = {int(tag): value for tag, value in BY_THE_CAMERA.items()} | {
+        # The picture lay on its side.
+        int(Base.ExifImageWidth): HEIGHT,
+        int(Base.ExifImageHeight): WIDTH,
+        int(Base.ColorSpace): 1,
+    }
+    assert dict(exif.get_ifd(IFD.Exif)) == pytest.approx(expected)
+    assert dict(exif.get_ifd(IFD.GPSInfo)) == PLACE
+    assert not exif.get_ifd(IFD.IFD1)
+    content = (tmp_path / name).read_bytes()
+    assert b"THUMBNAIL" not in content and b"MAKER" not in content
+
+
+@pytest.mark.parametrize("text", ["Größe".encode(), "Größe".encode("latin-1")])
+@pytest.mark.parametrize("name", ["copy.jpg", "copy.tif"])
+def test_letters_beyond_ascii_are_kept_byte_for_byte(read, copy, tmp_path, text, name):
+    exif = PIL.Image.Exif()
+    exif[Base.ImageDescription] = text
+    copy(read(GRAY, "JPEG", exif=exif), name)
+    assert text in (tmp_path / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["b.jpg", "b.png", "b.tif", "b.webp"])
+def test_a_picture_without_metadata_gets_nothing_but_the_note(read, copy, name):
+    photograph = read(GRAY)
+    assert photograph.dots_per_inch is None
+    exif = copy(photograph, name).getexif()
+    assert exif[Base.ProcessingSoftware] == photographs.NOTE
+    assert not exif.get_ifd(IFD.Exif) and not exif.get_ifd(IFD.GPSInfo)
+    assert Base.Make not in exif
+
+
+def test_broken_metadata_stops_nothing(read, copy):
+    block = camera_exif()
+    random = np.random.default_rng(0)
+    kept = 0
+    for number in range(40):
+        broken = bytearray(block)
+        for place in random.integers(6, len(block), random.choice([1, 5, 50])):
+            broken[place] = random.integers(256)
+        if number == 0:
+            broken = block[: len(block) // 3]
+        photograph = read(GRAY, exif=bytes(broken))
+        assert photograph.pixels.size == GRAY.size
+        kept += photograph.exif.get(Base.Model) == "EOS 10D"
+        for name in ("copy.jpg", "copy.tif"):
+            assert copy(photograph, name).size == photograph.pixels.shape[1::-1]
+    assert 10 < kept < 40, "what is not broken should be kept, and some should be broken"
+
+
+def test_warnings_of_pillow_are_not_shown(save, opened, recwarn):
+    path = save("a.png", GRAY, exif=camera_exif()[:150])
+    opened(path).getexif()
+    assert recwarn.list
+    recwarn.clear()
+    photographs.read(path)
+    assert not recwarn.list
+
+
+def test_metadata_that_no_jpeg_can_hold_is_left_out(read, copy):
+    exif = PIL.Image.Exif()
+    exif[Base.ImageDescription] = "x" * 70_000
+    assert copy(read(GRAY, exif=exif), "b.jpg").size == (WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.bmp"])
+def test_the_resolution_for_printing_is_kept(save, copy, name):
+    photograph = photographs.read(save(name, GRAY, dpi=(300, 300)))
+    assert copy(photograph, f"b-{name}").info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+@pytest.mark.parametrize("dpi", [(0, 0), (float("nan"), 300), (300,), "many", (1e9, 1e9), (-1, 2)])
+def test_a_resolution_that_makes_no_sense_is_left_out(dpi):
+    picture = PIL.Image.fromarray(GRAY)
+    picture.info["dpi"] = dpi
+    assert photographs._dots_per_inch_of(picture) is None
+
+
+def test_the_date_of_the_file_is_kept(save, copy, tmp_path):
+    path = save("a.png", GRAY)
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    copy(photographs.read(path), "b.png")
+    assert (tmp_path / "b.png").stat().st_mtime == 1_000_000_000
+
+
+def test_formats_without_alpha_get_a_white_background(read, copy):
+    photograph = read(np.dstack([COLORS, ALPHA]))
+    written = np.asarray(copy(photograph, "b.bmp", photograph.pixels))
+    assert written.shape == (HEIGHT, WIDTH, 3)
+    assert (written[ALPHA == 0] == 255).all()
+    np.testing.assert_array_equal(written[ALPHA == 255], COLORS[ALPHA == 255])
+    assert np.asarray(copy(photograph, "b.jpg", photograph.pixels))[:, :7].min() > 240
+
+
+# What cannot be read
+
+
+def png_of_size(width, height):
+    """A PNG file with nothing in it but a claim."""
+
+    def chunk(name, content):
+        length, checksum = len(content), zlib.crc32(name + content)
+        return struct.pack(">I", length) + name + content + struct.pack(">I", checksum)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 100)
+    content = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + content
+
+
+def picture_bytes(file_format):
+    file = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64), np.uint8)
+    PIL.Image.fromarray(noise).save(file, file_format)
+    return file.getvalue()
+
+
+BAD_FILES = {
+    "text.jpg": (b"Dear Jane, this is no picture.", "is not a picture of a known format"),
+    "empty.png": (b"", "is empty"),
+    "beginning.jpg": (picture_bytes("JPEG")[:100], "is damaged or incomplete"),
+    "chunk.png": (picture_bytes("PNG").replace(b"IDAT", b"I\0AT"), "is not a picture of a known"),
+    "bomb.png": (png_of_size(50_000, 50_000), "claims 2,500.0 megapixels, and the limit is 200"),
+    "claim.png": (png_of_size(1_000, 1_000), "is damaged or incomplete"),
+} | {
+    f"short {kind}": (picture_bytes(kind)[:-500], "is damaged or incomplete")
+    for kind in ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_no_good_gives_one_sentence(tmp_path, complaint, name):
+    content, expected = BAD_FILES[name]
+    (tmp_path / name).write_bytes(content)
+    sentence = complaint(photographs.read, tmp_path / name)
+    assert sentence.startswith(f"{tmp_path / name} {expected}")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("none.jpg", "There is no photograph {}"),
+        (".", "{} is a folder"),
+        ("long" * 100, "{} could not be read (File name too long)"),
+    ],
+)
+def test_a_path_that_leads_nowhere_gives_one_sentence(tmp_path, complaint, name, expected):
+    path = tmp_path / name
+    assert complaint(photographs.read, path).startswith(expected.format(path))
+
+
+def test_the_limit_is_checked_before_decoding_and_can_be_raised(save, monkeypatch, complaint):
+    path = save("a.png", np.zeros((1000, 1500), np.uint8))
+    with monkeypatch.context() as patch:
+        patch.setattr(photographs, "pixels_of", lambda *arguments: pytest.fail("it was decoded"))
+        sentence = complaint(photographs.read, path, largest_megapixels=1.4)
+    assert "claims 1.5 megapixels, and the limit is 1.4" in sentence
+    assert "--largest 2" in sentence
+    assert photographs.read(path, largest_megapixels=1.5).pixels.shape == (1000, 1500)
+    assert photographs.LARGEST_MEGAPIXELS >= 100
+
+
+@pytest.mark.parametrize("limit", [1, 800])  # Pillow refuses above twice its limit, else it warns
+@pytest.mark.filterwarnings("error")
+def test_the_limit_of_pillow_does_not_count_and_stays_as_it_was(save, monkeypatch, limit):
+    path, bad = save("a.png", GRAY), save("bad.png", GRAY)
+    bad.write_bytes(path.read_bytes()[:60])
+    monkeypatch.setattr(PIL.Image, "MAX_IMAGE_PIXELS", limit)
+    with pytest.raises((PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning)):
+        PIL.Image.open(path)
+    np.testing.assert_array_equal(photographs.read(path).pixels, GRAY)
+    with pytest.raises(ColorizeError):
+        photographs.read(bad)
+    assert PIL.Image.MAX_IMAGE_PIXELS == limit
+
+
+# What cannot be written
+
+
+@pytest.fixture(scope="session")
+def photograph(tmp_path_factory):
+    path = tmp_path_factory.mktemp("original") / "a.png"
+    PIL.Image.fromarray(GRAY).save(path)
+    return photographs.read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.txt", "does not end like a picture"),
+        ("a", "does not end like a picture"),
+        ("a.gif", "choose one of .jpg, "),
+        ("file/a.png", "a.png could not be written ("),
+    ],
+)
+def test_a_place_where_nothing_can_be_written_gives_one_sentence(
+    tmp_path, photograph, complaint, name, expected
+):
+    (tmp_path / "file").touch()  # in the place of a folder
+    sentence = complaint(photographs.write, tmp_path / name, paint(GRAY), photograph)
+    assert str(tmp_path / name) in sentence and expected in sentence
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".tif", ".webp", ".bmp", ".jp2"])
+def test_a_full_disk_leaves_nothing_and_what_was_there_before(
+    tmp_path, photograph, monkeypatch, complaint, ending
+):
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(b"before")
+
+    def full(file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    sentence = complaint(photographs.write, path, paint(GRAY), photograph)
+    assert f"{path} could not be written (No space left on device)" in sentence
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"before"
+
+
+def test_a_picture_that_is_too_wide_for_its_format_gives_one_sentence(read, complaint, tmp_path):
+    photograph = read(np.zeros((1, 17_000), np.uint8))
+    colored = paint(photograph.pixels)
+    sentence = complaint(photographs.write, tmp_path / "a.webp", colored, photograph)
+    assert "WEBP cannot hold a picture of 17000x1 pixels" in sentence
+    assert not (tmp_path / "a.webp").exists()
+
+
+@pytest.mark.parametrize("pixels", [GRAY, COLORS[1:], COLORS / 255, np.dstack([GRAY, ALPHA])])
+def test_pixels_of_another_shape_or_type_are_refused(tmp_path, photograph, pixels):
+    with pytest.raises(ValueError, match=r"write needs uint8 pixels of shape \(24, 40, 3\)"):
+        photographs.write(tmp_path / "a.png", pixels, photograph)
