@@ -12,7 +12,6 @@ from colorize_course.figures import draw
 from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, finish
 from colorize_lib import color, color_bins
 
-REACH_OF_BINS = color_bins.FARTHEST + color_bins.STEP / 2
 DIAMOND = {"marker": "D", "color": "black", "markeredgecolor": "white", "zorder": 4}
 
 
@@ -117,10 +116,8 @@ def ab_histogram(groups, what, lightness=65, step=2):
         mean = chroma.mean(axis=0)
         ax.plot(*mean, markersize=8, **DIAMOND)
         near = np.mean(np.linalg.norm(chroma - mean, axis=1) < 5)
-        described.append(
-            f"{title}: the mean is a* {mean[0]:.0f}, b* {mean[1]:.0f}, and {near:.0%} of the "
-            "pixels are within 5 units of it"
-        )
+        described.append(f"""{title}: the mean is a* {mean[0]:.0f}, b* {mean[1]:.0f}, and {near:.0%}
+            of the pixels are within 5 units of it""")
     alt = f"""How often colors occur, on the plane of a* and b*, each in its own color, paler where
         they are rare, with lines at a tenth, a hundredth and so on of the most common color; a
         diamond at the mean. {"; ".join(described)}. {what}"""
@@ -174,7 +171,7 @@ def _draw_bins(ax, sizes, dots=25, paleness=1.0):
         pale = face + (1 - face) * paleness
         pixels[row + 1 : row + dots - 1, column + 1 : column + dots - 1] = pale
         pixels[top : top + length, left : left + length] = face
-    reach = REACH_OF_BINS
+    reach = color_bins.FARTHEST + color_bins.STEP / 2
     style = {"extent": (-reach, reach, -reach, reach), "interpolation": "nearest"}
     ax.imshow(pixels, origin="lower", **style)
 
@@ -366,11 +363,9 @@ def bin_curves(records):
         draw.baseline(below, 100 * gray, "gray for every pixel", line="-")
         above.set_title(title, fontsize=10)
         draw.epochs_below(below)
-        described.append(
-            f"{title}: the test loss ends at {history['test_loss'][-1]:.2f}; one answer for every "
-            f"pixel has {constant:.2f}, the truth {truth:.2f}. The bin accuracy ends at "
-            f"{history['test_accuracy'][-1]:.1%}, gray for every pixel has {gray:.1%}"
-        )
+        described.append(f"""{title}: the test loss ends at {history["test_loss"][-1]:.2f}; one
+            answer for every pixel has {constant:.2f}, the truth {truth:.2f}. The bin accuracy ends
+            at {history["test_accuracy"][-1]:.1%}, gray for every pixel has {gray:.1%}""")
     grid[0, 0].set_ylabel("loss")
     grid[1, 0].set_ylabel("most likely bin is right (%)")
     draw.legend_below(figure)

@@ -160,10 +160,8 @@ def loss_and_brightness(factors, losses):
         ax.yaxis.set_major_formatter("{x:,.0f}")
         if values.max() == 0:
             ax.set_yticks([0])
-        described.append(
-            f"{title.replace(chr(10), ' ')}: {values[0]:,.0f} at {factors[0]:.1f}, "
-            f"{values[-1]:,.0f} at {factors[-1]:.1f}"
-        )
+        described.append(f"""{title.replace(chr(10), " ")}: {values[0]:,.0f} at {factors[0]:.1f},
+            {values[-1]:,.0f} at {factors[-1]:.1f}""")
     panels[0][0].set_ylabel("loss above the truth's")
     alt = f"""Loss above that of the truth against the factor that makes pictures darker or lighter.
         {"; ".join(described)}. The dotted line at 1 is the truth."""
@@ -215,7 +213,7 @@ def relative_losses(records, columns=3):
     for ax in grid.flat[len(records) :]:
         ax.set_axis_off()
     for ax in grid[:, 0]:
-        ax.set_ylabel("loss (gray copy = 1)")
+        ax.set(ylabel="loss (gray copy = 1)", ylim=(0, None))
     for number, ax in enumerate(grid.flat[: len(records)]):
         draw.epochs_below(ax, "epoch" if number >= len(records) - columns else "")
     draw.legend_below(figure)

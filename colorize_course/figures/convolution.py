@@ -46,14 +46,15 @@ def kernel_gallery(results):
     `results` maps a name to (kernel, image after it). Kernels whose numbers add up to 0 answer 0 to
     an even area: it is drawn as middle gray.
     """
+
+    def as_fraction(value):
+        return str(Fraction(value).limit_denominator(100))
+
     figure = Figure(figsize=(2 * len(results), 3.3), layout="constrained")
     grid = figure.subplots(2, len(results), height_ratios=[1, 2])
     for (above, below), (name, (kernel, values)) in zip(grid.T, results.items(), strict=True):
-        whole_numbers = np.array_equal(kernel, np.round(kernel))
-        words = "{:.0f}".format if whole_numbers else _as_fraction
-        draw.number_grid(
-            above, kernel, 0, 0, name, draw.signed(1.6 * np.abs(kernel).max()), words=words
-        )
+        face = draw.signed(1.6 * np.abs(kernel).max())
+        draw.number_grid(above, kernel, 0, 0, name, face, words=as_fraction)
         above.set(xlim=(-0.1, 3.1), ylim=(3.1, -1), aspect="equal")
         above.set_axis_off()
         lowest = -1 if abs(kernel.sum()) < 0.5 else 0
@@ -65,11 +66,6 @@ def kernel_gallery(results):
         it is, blur softens it, sharpen makes its edges crisper; the kernels for edges leave an even
         gray with bright and dark lines where brightness changes."""
     return finish(figure, alt)
-
-
-def _as_fraction(value):
-    """A number as a fraction with a small denominator, such as 1/9."""
-    return str(Fraction(value).limit_denominator(100))
 
 
 def padding_and_stride():

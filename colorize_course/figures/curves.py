@@ -17,7 +17,7 @@ def learning_curves(record):
     unit = _unit_of_losses(record)
     draw.parts(left, history, "loss", lambda values, part: values / unit)
     draw.parts(right, history, "accuracy", lambda values, part: 100 * values)
-    _draw_baselines(left, right, record)
+    baselines = _draw_baselines(left, right, record)
     metric = record.get("recipe", {}).get("metric", "argmax_accuracy").replace("_", " ")
     draw.epochs_below(left, ylabel="loss (millions)" if unit > 1 else "loss", title="Loss")
     draw.epochs_below(right, ylabel=f"{metric} (%)", title="Accuracy")
@@ -26,7 +26,7 @@ def learning_curves(record):
     train_loss, test_loss = (loss_in_words(final[f"{part}_loss"]) for part in draw.PARTS)
     alt = f"""Learning curves over {len(history["train_loss"])} epochs. Training loss ends at
         {train_loss}, test loss at {test_loss}. Test accuracy ends at {final["test_accuracy"]:.1%}.
-        {_baselines_in_words(record)}"""
+        {baselines}"""
     return finish(figure, alt, drawing=True)
 
 
@@ -43,7 +43,7 @@ def compare_runs(records):
     shares = {name: 100 * np.array(found["test_accuracy"]) for name, found in histories.items()}
     draw.curves(left, losses)
     draw.curves(right, shares)
-    _draw_baselines(left, right, record)
+    baselines = _draw_baselines(left, right, record)
     words = "test loss (millions)" if unit > 1 else "test loss"
     draw.epochs_below(left, ylabel=words, title="Loss on test images")
     draw.epochs_below(right, ylabel="argmax accuracy (%)", title="Accuracy on test images")
@@ -53,7 +53,7 @@ def compare_runs(records):
         f"and accuracy {found['test_accuracy'][-1]:.1%}"
         for name, found in histories.items()
     )
-    words = f"Test loss and accuracy by epoch: {endings}. {_baselines_in_words(record)}"
+    words = f"Test loss and accuracy by epoch: {endings}. {baselines}"
     return finish(figure, words, drawing=True)
 
 
@@ -62,37 +62,24 @@ def _unit_of_losses(record):
     return 1e6 if max(record["history"]["train_loss"]) > 1e5 else 1
 
 
-def _gray_copy(record):
-    """The baselines, unless of a run under way, or of a network that predicts bins."""
-    floors = record.get("floors", {})
-    return floors if "gray_copy_loss" in floors else {}
-
-
 def _draw_baselines(left, right, record):
-    """Lines for what answers without any training score: loss on the left, accuracy right."""
-    floors = _gray_copy(record)
-    if floors:
-        draw.baseline(left, floors["gray_copy_loss"] / _unit_of_losses(record), line="-")
-        name = "gray copy, test"
-        draw.baseline(right, 100 * floors["gray_copy_accuracy"], name, line="-")
-    if "constant_accuracy" in floors:
-        name = "best constant answer"
-        draw.baseline(right, 100 * floors["constant_accuracy"], name, GRAY, "-")
-    if record["reported"]:
-        name = "reported by the original"
-        draw.baseline(right, 100 * record["reported"]["accuracy"], name, GREEN, ":")
+    """Lines for what answers without any training score: loss on the left, accuracy right.
 
-
-def _baselines_in_words(record):
-    words = []
-    floors = _gray_copy(record)
-    if floors:
-        words.append(
-            f"The gray copy has a loss of {loss_in_words(floors['gray_copy_loss'])} and an "
-            f"accuracy of {floors['gray_copy_accuracy']:.1%}."
-        )
-    if "constant_accuracy" in floors:
-        words.append(f"The best constant answer scores {floors['constant_accuracy']:.1%}.")
+    Returns the same in words. A run under way and a network that predicts bins have no gray copy.
+    """
+    words, floors = [], record.get("floors", {})
+    if "gray_copy_loss" in floors:
+        loss, accuracy = floors["gray_copy_loss"], floors["gray_copy_accuracy"]
+        draw.baseline(left, loss / _unit_of_losses(record), line="-")
+        draw.baseline(right, 100 * accuracy, "gray copy, test", line="-")
+        words += [f"The gray copy has a loss of {loss_in_words(loss)}"]
+        words += [f"and an accuracy of {accuracy:.1%}."]
+        if "constant_accuracy" in floors:
+            accuracy = floors["constant_accuracy"]
+            draw.baseline(right, 100 * accuracy, "best constant answer", GRAY, "-")
+            words += [f"The best constant answer scores {accuracy:.1%}."]
     if record["reported"]:
-        words.append(f"The original reported {record['reported']['accuracy']:.0%}.")
+        accuracy = record["reported"]["accuracy"]
+        draw.baseline(right, 100 * accuracy, "reported by the original", GREEN, ":")
+        words += [f"The original reported {accuracy:.0%}."]
     return " ".join(words)

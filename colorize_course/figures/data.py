@@ -82,21 +82,19 @@ def mosaic(images, what, labels=None, classes=None, rows=5, columns=10):
 def channel_histogram(images):
     """How often each value from 0 to 255 occurs in the red, the green and the blue channel."""
     figure, ax = draw.axes(size=(6.5, 2.5))
-    means = {name: images[..., i].mean() for i, name in enumerate(("red", "green", "blue"))}
-    styles = ((ORANGE, "-"), (GREEN, "--"), (BLUE, ":"))
-    for channel, ((name, mean), (line_color, line)) in enumerate(
-        zip(means.items(), styles, strict=True)
-    ):
+    means = []
+    styles = {"red": (ORANGE, "-"), "green": (GREEN, "--"), "blue": (BLUE, ":")}
+    for channel, (name, (color, line)) in enumerate(styles.items()):
         values = images[..., channel].ravel()
-        share = 100 * np.bincount(values, minlength=256) / values.size
-        curve = {f"{name} (mean {mean:.0f})": share}
-        draw.curves(ax, curve, np.arange(256), color=line_color, linestyle=line)
+        shares = 100 * np.bincount(values, minlength=256) / values.size
+        means.append(f"{name} {values.mean():.0f}")
+        ax.plot(shares, line, color=color, label=f"{name} (mean {values.mean():.0f})")
     ax.set(xlabel="value of a pixel in this channel", ylabel="share of pixels (%)", xlim=(-3, 258))
     ax.set_xticks([0, 64, 128, 192, 255])
     ax.set_ylim(bottom=0)
     ax.legend(frameon=False)
     alt = f"""Histogram of the three channels: how many percent of the pixels have each value from 0
-        to 255. Mean values: {", ".join(f"{name} {mean:.0f}" for name, mean in means.items())}."""
+        to 255. Mean values: {", ".join(means)}."""
     return finish(figure, alt)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.patches import Patch
 
 from colorize_course.figures import draw
 from colorize_course.figures.pictures import photograph_grid
@@ -83,9 +83,6 @@ def true_to_scale(rows, what, width=8):
     return finish(figure, alt, drawing=True)
 
 
-FRAME_COLORS = (ORANGE, SKY, YELLOW, PINK, GREEN, BLUE)
-
-
 def receptive_fields(gray, row, column, reach, what):
     """What networks see of a picture when they choose the color of one pixel.
 
@@ -101,7 +98,8 @@ def receptive_fields(gray, row, column, reach, what):
     height, width = gray.shape[:2]
     described = []
     panels = below.subplots(1, len(reach), squeeze=False)[0]
-    fields = zip(panels, reach.items(), FRAME_COLORS, strict=False)
+    colors = ORANGE, SKY, YELLOW, PINK, GREEN, BLUE
+    fields = zip(panels, reach.items(), colors, strict=False)
     for panel, (name, (first, last)), color in fields:
         size = last - first + 1
         draw.frame(ax, column + first - 0.5, row + first - 0.5, size, color=color, linewidth=2)
@@ -145,16 +143,13 @@ def halvings(pictures, window, what):
     return finish(figure, alt, drawing=True)
 
 
-STAMP_COLORS = (SKY, YELLOW, PINK, GREEN)
-
-
 def transposed_convolution(values, kernel, result):
     """A transposed convolution in numbers: each value stamps its kernel into a block of its own.
 
     `values` and `kernel` (2, 2) hold small whole numbers, `result` is (4, 4).
     """
     figure, ax = draw.canvas((9, 2.7))
-    of_value = dict(zip(values.ravel(), STAMP_COLORS, strict=True))
+    of_value = dict(zip(values.ravel(), (SKY, YELLOW, PINK, GREEN), strict=True))
     strongest = 1.6 * np.abs(kernel).max()
     nearest = values.repeat(2, axis=0).repeat(2, axis=1)
     draw.number_grid(ax, values, 0, 1, "values", of_value.get)
@@ -179,6 +174,7 @@ def transposed_convolution(values, kernel, result):
 
 MADE_BY = {"Conv2D": "level", "MaxPooling2D": "down", "Conv2DTranspose": "up"}
 BLOCK_COLORS = {"input": "white", "level": SKY, "down": ORANGE, "up": GREEN, "joined": GREEN}
+POINTED = {"arrowstyle": "-|>", "mutation_scale": 11, "lw": 1.1, "shrinkA": 0, "shrinkB": 0}
 BLOCKS_IN_WORDS = {
     "convolution": SKY,
     "pooling: half the size": ORANGE,
@@ -204,7 +200,7 @@ def u_net(model, size):
     for source, target in skips:
         (_, start, middle, height), (end, *_) = places[source], places[target]
         level = middle + 0.28 * height
-        _pointed_line(ax, (start + 0.03, level), (end - 0.03, level), color=GRAY, linestyle="--")
+        draw.arrow(ax, (start + 0.03, level), (end - 0.03, level), linestyle="--", **POINTED)
     for side, middle in middles.items():
         draw.write(ax, 0.15, middle, f"{side} × {side}", ha="right", fontsize=10, weight="bold")
     keys = [Patch(facecolor=face, edgecolor="black") for face in BLOCKS_IN_WORDS.values()]
@@ -237,11 +233,6 @@ def _draw_blocks(ax, blocks, middles, tall):
     return places
 
 
-def _pointed_line(ax, start, end, **settings):
-    style = {"arrowstyle": "-|>", "mutation_scale": 11, "linewidth": 1.1, "shrinkA": 0}
-    ax.add_patch(FancyArrowPatch(start, end, shrinkB=0, **style, **settings))
-
-
 def _arrow_between(ax, before, after, how):
     """From a block to the next one: straight, or around a corner to another size."""
     (_, start, level, _), (left, right, middle, height) = before, after
@@ -253,7 +244,8 @@ def _arrow_between(ax, before, after, how):
     }
     ends["joined"] = ends["up"]
     corner = "arc3" if how == "level" else "angle,angleA=0,angleB=90,rad=4"
-    _pointed_line(ax, (start + 0.04, level), ends[how], color="black", connectionstyle=corner)
+    style = {"connectionstyle": corner, **POINTED}
+    draw.arrow(ax, (start + 0.04, level), ends[how], "black", **style)
 
 
 def _blocks_of(model, size):

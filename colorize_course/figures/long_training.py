@@ -102,11 +102,9 @@ def echo(record):
     words = {"green_red": "a*: green to red", "blue_yellow": "b*: blue to yellow"}
     for ax, (name, axis) in zip(both, words.items(), strict=True):
         ax.plot(last[name], history[f"test_{name}"], "o", color=BLUE, markersize=4, alpha=0.8)
-        ax.set(
-            xlabel=f"last {last['images']} training images, mean {axis}",
-            ylabel=f"predicted test pictures, mean {axis[:2]}",
-            title=f"correlation {last[f'correlation_{name}']:.2f}",
-        )
+        ax.set_xlabel(f"last {last['images']} training images, mean {axis}")
+        ax.set_ylabel(f"predicted test pictures, mean {axis[:2]}")
+        ax.set_title(f"correlation {last[f'correlation_{name}']:.2f}")
     alt = f"""Two clouds of points, one for each of {len(last["green_red"])} epochs. To the right
         the tint of the last {last["images"]} training images of the epoch, upward that of the
         pictures that the network predicts after it. Both clouds lie along a rising line:
@@ -123,11 +121,8 @@ def accuracy_and_tint(record):
     figure, ax = draw.axes(size=(6.5, 3.6))
     points = ax.scatter(tint, accuracy, c=np.arange(1, len(tint) + 1), cmap="cividis", s=26)
     figure.colorbar(points, ax=ax, label="epoch")
-    ax.set(
-        xlabel="mean a* of the predicted test pictures: green to red",
-        ylabel="argmax accuracy (%)",
-        title=f"correlation {correlation:.2f}",
-    )
+    ax.set(ylabel="argmax accuracy (%)", title=f"correlation {correlation:.2f}")
+    ax.set_xlabel("mean a* of the predicted test pictures: green to red")
     alt = f"""One point for each of {len(tint)} epochs: tint of the pictures against test accuracy.
         Their correlation is {correlation:.2f}."""
     return finish(figure, alt, drawing=True)

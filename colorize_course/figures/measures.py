@@ -181,10 +181,8 @@ def _metric_panel(ax, metric, floors, networks):
     direction = draw.name_panel(ax, metric, floors["truth"])
     _cut_off_the_farthest(ax, rows)
     best = _best_value(metric, [measured for _, measured in rows[len(without) :]], floors)
-    return (
-        f"{metric.title}, {direction}: best answer without a network {baseline:.3g}, best network "
-        f"{best:.3g}."
-    )
+    words = f"best answer without a network {baseline:.3g}, best network {best:.3g}."
+    return f"{metric.title}, {direction}: {words}"
 
 
 def _cut_off_the_farthest(ax, rows):

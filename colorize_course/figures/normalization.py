@@ -40,10 +40,8 @@ def value_ranges(stages):
         ax.vlines(numbers, low, high, color=SKY, linewidth=4)
         ax.plot(numbers, means, "o", color=BLUE, markersize=3.5)
         ax.set(xlabel="map", ylabel="values")
-        told.append(
-            f"{title}: means from {means.min():.2f} to {means.max():.2f}, "
-            f"widths from {widths.min():.2f} to {widths.max():.2f}"
-        )
+        told.append(f"""{title}: means from {means.min():.2f} to {means.max():.2f}, widths from
+            {widths.min():.2f} to {widths.max():.2f}""")
     alt = f"""The spread of values in each map, from the 5th to the 95th percentile, with the mean.
         {"; ".join(told)}."""
     return finish(figure, alt)
@@ -104,7 +102,7 @@ def two_truths(share, answers, loss_if_red, loss_if_blue):
     extent = (share[0], share[-1], bottom - 1.8 * height, bottom - 0.6 * height)
     ax.imshow(strip, extent=extent, aspect="auto", zorder=3)
     ax.set(xlabel="share of red in the answer (the strip shows its color)", ylabel="loss")
-    ax.legend(frameon=False, loc="upper center")
+    draw.legend_below(figure)
     alt = """Loss against the share of red in the answer. If the truth is red the loss falls toward
         red, if it is blue toward blue. Their average is smallest in the middle, at purple."""
     return finish(figure, alt)

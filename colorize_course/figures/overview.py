@@ -42,20 +42,6 @@ def cost_and_quality(networks, floor, label):
     figure, ax = draw.axes(size=(8, 4.6))
     words, value = floor
     draw.baseline(ax, value, words)
-    _draw_costs(ax, networks)
-    ax.set(xlabel="minutes of training on two cores", ylabel=label)
-    ax.legend(frameon=False, fontsize=9)
-    described = "; ".join(
-        f"{name}: {minutes:.0f} minutes, {parameters:,} weights, {quality:.2f}"
-        for name, (minutes, parameters, quality) in networks.items()
-    )
-    best = min(networks, key=lambda name: networks[name][2])
-    alt = f"Training time against {label}. {described}. {words}: {value:.2f}. {best} is the best."
-    return finish(figure, alt, drawing=True)
-
-
-def _draw_costs(ax, networks):
-    """The dots of `cost_and_quality`, with their names."""
     most = max(parameters for _, parameters, _ in networks.values())
     for name, (minutes, parameters, value) in networks.items():
         style = {"color": BLUE, "alpha": 0.35, "edgecolor": BLUE, "zorder": 3}
@@ -69,3 +55,12 @@ def _draw_costs(ax, networks):
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.minorticks_off()
     ax.set_xlim(min(spread) / 1.4, max(spread) * 2.2)  # room for the last name
+    ax.set(xlabel="minutes of training on two cores", ylabel=label)
+    ax.legend(frameon=False, fontsize=9)
+    described = "; ".join(
+        f"{name}: {minutes:.0f} minutes, {parameters:,} weights, {quality:.2f}"
+        for name, (minutes, parameters, quality) in networks.items()
+    )
+    best = min(networks, key=lambda name: networks[name][2])
+    alt = f"Training time against {label}. {described}. {words}: {value:.2f}. {best} is the best."
+    return finish(figure, alt, drawing=True)

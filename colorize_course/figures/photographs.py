@@ -6,23 +6,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from colorize_course.figures import draw
-from colorize_course.figures.pictures import (
-    photograph_grid,
-    picture_axes,
-    show_photograph,
-    shrink_to,
-)
-from colorize_course.figures.style import (
-    BLUE,
-    BLUE_TO_ORANGE,
-    GRAY,
-    GREEN,
-    ORANGE,
-    PINK,
-    PIXELS_PER_INCH,
-    SKY,
-    finish,
-)
+from colorize_course.figures.pictures import photograph_grid, picture_axes, show_photograph
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, PIXELS_PER_INCH, finish
 from colorize_lib import color
 
 
@@ -88,10 +73,9 @@ def colorizer_steps(photograph, lightness, small_lightness, small_chroma, chroma
 def _place(ax, pixels, left, bottom, width, words):
     """A picture at its place in `colorizer_steps`, with words below it."""
     tall = width * pixels.shape[0] / pixels.shape[1]
-    # Twice the pixels of other photographs: here they are small.
-    shown = pixels if width < WIDE else shrink_to(pixels, 2 * INCHES * tall)
     extent = (left, left + width, bottom, bottom + tall)
-    ax.imshow(shown, extent=extent, interpolation="nearest")
+    # The small copies in sharp squares, the photographs shrunk smoothly.
+    ax.imshow(pixels, extent=extent, interpolation="nearest" if width < WIDE else "antialiased")
     draw.write(ax, left + width / 2, bottom - 0.07, words, va="top", fontsize=9.5)
 
 
@@ -186,7 +170,7 @@ def lightness_changes(pictures, lightness, largest=12):
     `lightness` (height, width) is CIE L* as it should be; `largest` is the change at the ends of
     the scale of colors.
     """
-    shades = ScalarMappable(Normalize(-largest, largest), BLUE_TO_ORANGE)
+    shades = ScalarMappable(Normalize(-largest, largest), draw.BLUE_TO_ORANGE)
     maps, described = [], []
     for name, pixels in pictures.items():
         change = color.lightness(pixels) - lightness
@@ -213,7 +197,7 @@ def fields_of_view(copies, center, seen, sees):
     figure, grid = photograph_grid({"": grays}, names, 1.1)
     looks = {
         f"receptive field, {sees} × {sees}": (sees, ORANGE, "-"),
-        f"as large as a training picture, {seen} × {seen}": (seen, SKY, "--"),
+        f"as large as a training picture, {seen} × {seen}": (seen, draw.SKY, "--"),
     }
     for ax, plane in zip(grid[0], copies.values(), strict=True):
         rows, columns = plane.shape

@@ -35,7 +35,9 @@ def sharp_rows(names, rows, height, titles=()):
     canvas = np.full((len(rows) * down, most * across, 3), 255, np.uint8)
     for row, images in enumerate(rows):
         for column, pixels in enumerate(images):
-            large = _with_frame(pixels.repeat(scale, axis=0).repeat(scale, axis=1))
+            large = pixels.repeat(scale, axis=0).repeat(scale, axis=1)
+            # A thin gray line around it: a white image would vanish into the page.
+            large = np.pad(large, ((1, 1), (1, 1), (0, 0)), constant_values=200)
             top, left = row * down, column * across
             canvas[top : top + len(large), left : left + large.shape[1]] = large
     figure = Figure(figsize=np.divide(canvas.shape[1::-1], PIXELS_PER_INCH))
@@ -52,11 +54,6 @@ def _three_channels(pixels):
     """Pixels from 0 to 255, with gray three times."""
     pixels = pixels if pixels.dtype == np.uint8 else color.unit_to_pixels(pixels)
     return np.broadcast_to(pixels, (*pixels.shape[:2], 3))
-
-
-def _with_frame(pixels):
-    """A thin gray line around an image: a white one would vanish into the page."""
-    return np.pad(pixels, ((1, 1), (1, 1), (0, 0)), constant_values=200)
 
 
 def compare(truth, predictions, what, gray="original"):
@@ -116,11 +113,8 @@ def shrink_to(pixels, height):
     if rows >= len(pixels):
         return pixels
     columns = round(rows * pixels.shape[1] / pixels.shape[0])
-    planes = [
-        np.asarray(PIL.Image.fromarray(pixels[..., channel]).resize((columns, rows)))
-        for channel in range(pixels.shape[-1])
-    ]
-    return np.stack(planes, axis=-1)
+    whole = PIL.Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
+    return np.asarray(whole.resize((columns, rows))).reshape(rows, columns, -1)
 
 
 def show_photograph(ax, pixels, height):
@@ -178,8 +172,8 @@ def kernels(weights, alt, columns=8, labels=None):
     `weights` (height, width, kernels) are one input channel's part of each kernel; without
     `labels`, kernels have their numbers above them.
     """
-    # The strongest weights are cut off, so that one kernel does not bleach all others.
-    strongest = np.percentile(np.abs(weights), 97)
+    # Few weights may be cut off, so that one strong kernel does not bleach all others.
+    strongest = 1.3 * np.median(np.abs(weights).max(axis=(0, 1)))
     style = {"cmap": BLUE_TO_ORANGE, "vmin": -strongest, "vmax": strongest}
     return finish(_maps(weights, columns, labels, style), alt)
 
@@ -211,7 +205,8 @@ def _maps(maps, columns, labels, style, ranges=False):
             ax.set_xlabel(f"{values.min():.2f} to {values.max():.2f}", fontsize=8, labelpad=2)
         if values.size <= 9 and count <= 12:
             for (row, column), value in np.ndenumerate(values):
-                draw.write(ax, column, row, f"{value:.2f}", fontsize=10)
+                shade = "white" if abs(value) > 0.7 * style["vmax"] else "black"
+                draw.write(ax, column, row, f"{value:.2f}", fontsize=10, color=shade)
     for ax in grid[count:]:
         ax.set_axis_off()
     return figure
