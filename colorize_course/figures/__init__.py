@@ -2,139 +2,52 @@
 
 Each function returns a picture that a notebook displays when it stands last in a cell. The
 text alternative ("alt text") reaches people who hear the page instead of seeing it. There is a
-module for each notebook; their functions are all at hand as `figures.NAME`.
+module for each notebook, and a few that they share; their functions are all at hand as
+`figures.NAME`.
 """
 
+# fmt: off
 from colorize_course.figures.color_classes import (
-    ab_histogram,
-    annealing,
-    answers_and_losses,
-    bin_curves,
-    bins,
-    cars,
-    colorfulness_and_error,
-    hedging,
-    losses_on_the_plane,
-    soft_encoding,
-    weights_of_bins,
+    ab_histogram, annealing, answers_and_losses, bin_curves, bins, cars, colorfulness_and_error,
+    hedging, losses_on_the_plane, soft_encoding, weights_of_bins,
 )
 from colorize_course.figures.color_spaces import (
-    ab_planes,
-    averaged_hues,
-    color_circle,
-    cross_validation,
-    early_stopping,
-    held_out_parts,
-    hue_histograms,
-    loss_and_brightness,
-    mean_and_median,
-    relative_losses,
-    shares_of_colors,
+    ab_planes, averaged_hues, color_circle, cross_validation, early_stopping, held_out_parts,
+    hue_histograms, loss_and_brightness, mean_and_median, relative_losses, shares_of_colors,
     swatches,
 )
-from colorize_course.figures.common import (
-    architecture,
-    compare,
-    compare_runs,
-    feature_maps,
-    image,
-    image_rows,
-    kernels,
-    learning_curves,
-)
 from colorize_course.figures.convolution import (
-    beside_original,
-    convolution_step,
-    kernel_gallery,
-    padding_and_stride,
-    pooling,
-    receptive_field,
-    relu,
-    shared_weights,
+    beside_original, convolution_step, kernel_gallery, padding_and_stride, pooling,
+    receptive_field, relu, shared_weights,
+)
+from colorize_course.figures.curves import compare_runs, learning_curves
+from colorize_course.figures.data import (
+    channel_histogram, copied_colors, mean_images, mosaic, pixel_values, ranked, tile_grid,
 )
 from colorize_course.figures.dense import (
-    back_propagation,
-    dense_layer,
-    descent,
-    flattening,
-    neighborhoods,
-    sigmoid,
+    architecture, back_propagation, dense_layer, descent, flattening, neighborhoods, sigmoid,
 )
+from colorize_course.figures.draw import axes
 from colorize_course.figures.fully_convolutional import (
-    falling_errors,
-    halvings,
-    one_change_at_a_time,
-    picture_table,
-    receptive_fields,
-    sizes_shown,
-    transposed_convolution,
-    true_to_scale,
-    u_net,
-    weights_over_size,
-    where_it_looks,
+    falling_errors, halvings, one_change_at_a_time, receptive_fields, sizes_shown,
+    transposed_convolution, true_to_scale, u_net, weights_over_size, where_it_looks,
 )
 from colorize_course.figures.long_training import (
-    above_the_truth,
-    accuracy_and_tint,
-    by_class,
-    echo,
-    picture_curves,
-    tint_path,
+    above_the_truth, accuracy_and_tint, by_class, echo, picture_curves, tint_path,
 )
 from colorize_course.figures.measures import (
-    bootstrap,
-    brightness,
-    largest_values,
-    metrics_and_floors,
-    over_seeds,
-    short_trainings,
-    tied_values,
-    turned_hues,
+    bootstrap, brightness, largest_values, metrics_and_floors, over_seeds, short_trainings,
+    tied_values, turned_hues,
 )
 from colorize_course.figures.normalization import (
-    activations,
-    stacked_convolutions,
-    two_truths,
-    value_histograms,
-    value_ranges,
+    activations, stacked_convolutions, two_truths, value_histograms, value_ranges,
 )
 from colorize_course.figures.overview import cost_and_quality, ranking
 from colorize_course.figures.photographs import (
-    colorizer_steps,
-    crops,
-    fields_of_view,
-    lightness_changes,
-    line_of_a_window,
-    photograph_rows,
-    photographs,
-    scales,
+    colorizer_steps, crops, fields_of_view, lightness_changes, line_of_a_window, scales,
 )
-from colorize_course.figures.pixels import (
-    PHOTOGRAPH_PIXELS_PER_INCH,
-    channel_histogram,
-    copied_colors,
-    mean_images,
-    mosaic,
-    pixel_values,
-    ranked,
+from colorize_course.figures.pictures import (
+    compare, feature_maps, image_rows, kernels, photograph_rows, photographs, picture_table,
     side_by_side,
-    tile_grid,
 )
-from colorize_course.figures.style import (
-    BLUE,
-    BLUE_TO_ORANGE,
-    GRAY,
-    GREEN,
-    ORANGE,
-    PINK,
-    PIXELS_PER_INCH,
-    SCREEN_PIXELS_PER_INCH,
-    SKY,
-    YELLOW,
-    axes,
-    finish,
-    number_grid,
-    readable_on,
-    show_pixels,
-    signed,
-)
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, YELLOW, finish

@@ -1,85 +1,47 @@
 """Figures of notebook 08: any size, receptive fields, the U-Net."""
 
 import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.patches import Patch
 
-from colorize_course.figures.pixels import shrink_to
-from colorize_course.figures.style import (
-    BLUE,
-    GRAY,
-    GREEN,
-    ORANGE,
-    PINK,
-    PIXELS_PER_INCH,
-    SKY,
-    YELLOW,
-    axes,
-    finish,
-    number_grid,
-    readable_on,
-    show_pixels,
-    signed,
-)
-from colorize_lib import color, metrics
-from colorize_lib.backend import keras
+from colorize_course.figures import draw
+from colorize_course.figures.pictures import photograph_grid
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, YELLOW, finish
+from colorize_lib import metrics
 
 
 def weights_over_size(sides, counts, marked):
     """How many weights networks need for pictures of different sizes.
 
-    Introduced in notebook 08.
-
-    Args:
-        sides: array (sizes,), height and width of the pictures in pixels.
-        counts: dictionary from the name of a network to an array (sizes,) of numbers of weights.
-        marked: sides at which each curve gets a dot with its number.
+    `counts` maps a name to a number of weights for each of `sides`, the height and width of the
+    pictures; at the sides in `marked`, the curves have a dot and a number.
     """
-    figure, ax = axes(size=(7.2, 3.6))
+    figure, ax = draw.axes(size=(7.2, 3.6))
     described = []
-    for (name, values), (line_color, style, below) in zip(
-        counts.items(), ((ORANGE, "-", False), (BLUE, "--", True)), strict=True
-    ):
-        ax.plot(sides, values, style, color=line_color, linewidth=2)
+    looks = ((ORANGE, "-", False), (BLUE, "--", True))
+    for (name, values), (line_color, line, below) in zip(counts.items(), looks, strict=True):
+        draw.curves(ax, {name: values}, sides, color=line_color, linestyle=line, marker="")
+        offset, side_of = ((0, -16), "center") if below else ((-8, 3), "right")
+        numbers = []
         for side in marked:
             value = values[list(sides).index(side)]
             ax.plot(side, value, "o", color=line_color, markersize=6)
-            ax.annotate(
-                _in_words(value),
-                (side, value),
-                (0, -16) if below else (-8, 3),
-                textcoords="offset points",
-                ha="center" if below else "right",
-                fontsize=9,
-                color=line_color,
-            )
-        ax.annotate(
-            name,
-            (sides[-1], values[-1]),
-            (8, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9.5,
-            color=line_color,
-            annotation_clip=False,
-        )
-        numbers = ", ".join(
-            f"{_in_words(values[list(sides).index(side)])} at {side} pixels" for side in marked
-        )
-        described.append(f"{name}: {numbers}")
+            draw.note(ax, _in_words(value), (side, value), offset, ha=side_of, color=line_color)
+            numbers.append(f"{_in_words(value)} at {side} pixels")
+        style = {"ha": "left", "va": "center", "color": line_color, "annotation_clip": False}
+        draw.note(ax, name, (sides[-1], values[-1]), (8, 0), **style)
+        described.append(f"{name}: {', '.join(numbers)}")
     ax.set(xscale="log", yscale="log", xlabel="height and width of the picture in pixels")
     ax.set_ylabel("weights")
     ax.set_xticks(marked, [str(side) for side in marked])
     ax.minorticks_off()
     ax.set_xlim(left=sides[0] / 2)
     ax.set_ylim(3e4, 10 * max(values.max() for values in counts.values()))
-    return finish(
-        figure,
-        f"Number of weights against the size of the picture, both on logarithmic scales. "
-        f"{'; '.join(described)}. The first curve rises steeply, the second is level.",
-        drawing=True,
-    )
+    alt = f"""Number of weights against the size of the picture, both on logarithmic scales.
+        {"; ".join(described)}. The first curve rises steeply, the second is level."""
+    return finish(figure, alt, drawing=True)
 
 
 def _in_words(number):
@@ -93,303 +55,182 @@ def _in_words(number):
 def true_to_scale(rows, what, width=8):
     """Rows of pictures of different sizes, all with pixels of the same size.
 
-    Introduced in notebook 08.
-
-    Args:
-        rows: dictionary from the name of a row to a list of pictures, arrays (height, width, 3 or
-            1), uint8 in [0, 255] or floats in [0, 1]. Pictures below each other are equally large.
-        what: what can be seen, for the text alternative.
-        width: width of the figure in inches, without the names.
+    `rows` maps a name to a list of pictures; those below each other are equally large. The figure
+    is `width` inches wide, without the names.
     """
-    first = next(iter(rows.values()))
-    gap = 0.03 * sum(pixels.shape[1] for pixels in first)
-    across = sum(pixels.shape[1] for pixels in first) + gap * (len(first) - 1)
-    tallest = max(pixels.shape[0] for pixels in first)
+    shapes = [pixels.shape[:2] for pixels in next(iter(rows.values()))]
+    tallest, total = max(height for height, _ in shapes), sum(width for _, width in shapes)
+    gap = 0.03 * total
+    across = total + gap * (len(shapes) - 1)
     title = 0.05 * across
     down = len(rows) * (tallest + gap) - gap
     figure = Figure(figsize=(width, width * (down + title) / across))
     ax = figure.add_axes((0, 0, 1, 1))
-    top = 0
     for number, (name, pictures) in enumerate(rows.items()):
-        left = 0
-        for pixels in pictures:
-            height, columns = pixels.shape[:2]
-            place = (left, left + columns, top + tallest, top + tallest - height)
-            values = pixels if pixels.dtype != np.uint8 else color.scale_to_unit(pixels)
-            values = np.broadcast_to(values, (*values.shape[:2], 3))
-            ax.imshow(np.clip(values, 0, 1), extent=place, interpolation="nearest")
+        left, bottom = 0, number * (tallest + gap) + tallest
+        for pixels, (height, columns) in zip(pictures, shapes, strict=True):
+            draw.show_pixels(ax, pixels)
+            ax.images[-1].set_extent((left, left + columns, bottom, bottom - height))
             if number == 0:
-                ax.text(
-                    left + columns / 2,
-                    top + tallest - height - 0.2 * title,
-                    f"{height} × {columns}",
-                    ha="center",
-                    va="bottom",
-                    fontsize=9,
-                )
+                place = left + columns / 2, bottom - height - 0.2 * title
+                draw.write(ax, *place, f"{height} × {columns}", va="bottom")
             left += columns + gap
-        ax.text(-0.6 * gap, top + tallest / 2, name, ha="right", va="center", fontsize=9.5)
-        top += tallest + gap
+        draw.write(ax, -0.6 * gap, bottom - tallest / 2, name, ha="right", fontsize=9.5)
     ax.set(xlim=(0, across), ylim=(down, -title))
-    ax.set_axis_off()
-    sizes = ", ".join(f"{pixels.shape[0]} by {pixels.shape[1]}" for pixels in first)
-    return finish(
-        figure,
-        f"Pictures of {sizes} pixels, true to scale, in rows under each other: "
-        f"{', '.join(rows)}. {what}",
-        drawing=True,  # gray needs no more than 256 colors
-    )
-
-
-FRAME_COLORS = (ORANGE, SKY, YELLOW, PINK, GREEN, BLUE)
+    sizes = ", ".join(f"{height} by {columns}" for height, columns in shapes)
+    alt = f"""Pictures of {sizes} pixels, true to scale, in rows under each other:
+        {", ".join(rows)}. {what}"""
+    return finish(figure, alt, drawing=True)
 
 
 def receptive_fields(gray, row, column, reach, what):
     """What networks see of a picture when they choose the color of one pixel.
 
-    Above, the picture with a frame around the receptive field of each network; below, only what
-    is inside of each frame, enlarged. Introduced in notebook 08.
-
-    Args:
-        gray: array (height, width, 1), uint8.
-        row, column: the pixel.
-        reach: dictionary from the name of a network to its field as (first, last), relative to
-            the pixel, in rows and in columns alike; at most six.
-        what: what the picture shows, for the text alternative.
+    Above, the picture with a frame around the receptive field of each network; below, only what is
+    inside of each frame, enlarged. `reach` maps the name of a network to its field as (first,
+    last), relative to the pixel, in rows and in columns alike; at most six.
     """
-    count = len(reach)
     figure = Figure(figsize=(9.5, 5.6), layout="constrained")
     figure.get_layout_engine().set(h_pad=0.05)
     above, below = figure.subfigures(2, 1, height_ratios=(2.15, 1))
     ax = above.subplots()
-    show_pixels(ax, gray)
+    draw.show_pixels(ax, gray)
     height, width = gray.shape[:2]
     described = []
-    small = below.subplots(1, count)
-    for panel, (name, (first, last)), frame_color in zip(
-        small, reach.items(), FRAME_COLORS, strict=False
-    ):
+    panels = below.subplots(1, len(reach), squeeze=False)[0]
+    colors = ORANGE, SKY, YELLOW, PINK, GREEN, BLUE
+    fields = zip(panels, reach.items(), colors, strict=False)
+    for panel, (name, (first, last)), color in fields:
         size = last - first + 1
-        ax.add_patch(
-            Rectangle(
-                (column + first - 0.5, row + first - 0.5),
-                size,
-                size,
-                fill=False,
-                edgecolor=frame_color,
-                linewidth=2,
-            )
-        )
-        top, left = max(0, row + first), max(0, column + first)
-        seen = gray[top : row + last + 1, left : column + last + 1]
-        # Every picture of this row has the scale of the whole field, also where it is cut off.
-        panel.imshow(
-            np.full((1, 1), 255),
-            cmap="gray",
-            vmin=0,
-            vmax=255,
-            extent=(first - 0.5, last + 0.5, last + 0.5, first - 0.5),
-        )
-        panel.imshow(
-            seen[..., 0],
-            cmap="gray",
-            vmin=0,
-            vmax=255,
-            interpolation="nearest",
-            extent=(
-                left - column - 0.5,
-                left - column + seen.shape[1] - 0.5,
-                top - row + seen.shape[0] - 0.5,
-                top - row - 0.5,
-            ),
-        )
-        panel.set(xlim=(first - 0.5, last + 0.5), ylim=(last + 0.5, first - 0.5))
-        panel.set(xticks=[], yticks=[])
-        panel.spines[:].set(edgecolor=frame_color, linewidth=3)
+        draw.frame(ax, column + first - 0.5, row + first - 0.5, size, color=color, linewidth=2)
+        # All of the picture, of which the limits show the field: white where it is beyond.
+        draw.show_pixels(panel, gray)
+        panel.set_axis_on()
+        panel.set(xlim=(column + first - 0.5, column + last + 0.5), xticks=[], yticks=[])
+        panel.set_ylim(row + last + 0.5, row + first - 0.5)
+        panel.spines[:].set(edgecolor=color, linewidth=3)
         panel.set_title(f"{name}:\n{size} × {size}", fontsize=9.5)
         described.append(f"{name} {size} by {size}")
     ax.plot(column, row, "+", color="white", markersize=5, markeredgewidth=1.2)
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
-    return finish(
-        figure,
-        f"{what} Around one pixel a frame for each network, and below the picture what is inside "
-        f"each frame, enlarged: {', '.join(described)}. In the small ones nothing can be "
-        "recognized.",
-        drawing=True,
-    )
+    alt = f"""{what} Around one pixel a frame for each network, and below the picture what is inside
+        each frame, enlarged: {", ".join(described)}. In the small ones nothing can be
+        recognized."""
+    return finish(figure, alt, drawing=True)
 
 
 def halvings(pictures, window, what):
     """A picture and its halved copies, with the same small window on each.
 
-    Above, all of them equally large, so that the pixels grow; below, true to scale. Introduced in
-    notebook 08.
-
-    Args:
-        pictures: list of arrays (height, width, 1), uint8, each half as large as the one before.
-        window: (row, column, size) of the window in the smallest one; in the others it is around
-            the same spot.
-        what: what the picture shows, for the text alternative.
+    All of them are drawn equally large, so that the pixels grow. `window` is its (row, column,
+    size) in the smallest one; in the others it is around the same spot.
     """
     row, column, size = window
-    figure = Figure(figsize=(9.5, 2.75), layout="constrained")
-    panels = figure.subplots(1, len(pictures))
-    full = pictures[0].shape[0]
+    figure, panels = draw.canvas((9.5, 2.75), len(pictures))
+    full, smallest = len(pictures[0]), len(pictures[-1])
     described = []
-    smallest = pictures[-1].shape[0]
     for ax, pixels in zip(panels, pictures, strict=True):
-        show_pixels(ax, pixels)
-        side = pixels.shape[0]
-        scale = side // smallest
-        middle = scale * (np.array([column, row]) + size / 2) - 0.5
-        ax.add_patch(
-            Rectangle(middle - size / 2, size, size, fill=False, edgecolor=ORANGE, linewidth=2.5)
-        )
+        draw.show_pixels(ax, pixels)
+        side, width = pixels.shape[:2]
+        left, top = side // smallest * (np.array([column, row]) + size / 2) - 0.5 - size / 2
+        draw.frame(ax, left, top, size)
         covers = size * full // side
-        ax.set_title(
-            f"{side} × {pixels.shape[1]}\nthe window covers {covers} × {covers}", fontsize=9.5
-        )
-        described.append(f"{side} by {pixels.shape[1]}, {covers} by {covers}")
-    return finish(
-        figure,
-        f"{what} Shown {len(pictures)} times, each time with half as many pixels in each "
-        f"direction, with a window of {size} by {size} pixels on it. Size of the picture, and how "
-        f"many of its pixels the window covers: {'; '.join(described)}.",
-        drawing=True,
-    )
-
-
-STAMP_COLORS = (SKY, YELLOW, PINK, GREEN)
+        ax.set_title(f"{side} × {width}\nthe window covers {covers} × {covers}", fontsize=9.5)
+        described.append(f"{side} by {width}, {covers} by {covers}")
+    alt = f"""{what} Shown {len(pictures)} times, each time with half as many pixels in each
+        direction, with a window of {size} by {size} pixels on it. Size of the picture, and how many
+        of its pixels the window covers: {"; ".join(described)}."""
+    return finish(figure, alt, drawing=True)
 
 
 def transposed_convolution(values, kernel, result):
     """A transposed convolution in numbers: each value stamps its kernel into a block of its own.
 
-    Introduced in notebook 08.
-
-    Args:
-        values: array (2, 2) of small whole numbers.
-        kernel: array (2, 2) of small numbers.
-        result: array (4, 4).
+    `values` and `kernel` (2, 2) hold small whole numbers, `result` is (4, 4).
     """
-    figure = Figure(figsize=(9, 2.7), layout="constrained")
-    ax = figure.subplots()
-    of_value = {value: face for value, face in zip(values.ravel(), STAMP_COLORS, strict=True)}
-    number_grid(ax, values, 0, 1, "values", of_value.get)
+    figure, ax = draw.canvas((9, 2.7))
+    of_value = dict(zip(values.ravel(), (SKY, YELLOW, PINK, GREEN), strict=True))
     strongest = 1.6 * np.abs(kernel).max()
-    number_grid(ax, kernel, 3.6, 1, "kernel", signed(strongest), words="{:g}".format)
-    rows, columns = result.shape
-    for row, column in np.ndindex(rows, columns):
-        face = of_value[values[row // 2, column // 2]]
-        ax.add_patch(Rectangle((9 + column, row), 1, 1, facecolor=face, edgecolor="0.5"))
-        words = f"{result[row, column]:g}"
-        ax.text(
-            9.5 + column,
-            row + 0.52,
-            words,
-            ha="center",
-            va="center",
-            fontsize=10,
-            color=readable_on(face),
-        )
-    for row, column in np.ndindex(values.shape):
-        corner = (9 + 2 * column, 2 * row)
-        ax.add_patch(Rectangle(corner, 2, 2, fill=False, edgecolor="black", linewidth=1.8))
-    ax.text(11, -0.3, "result", ha="center", va="bottom", fontsize=10)
     nearest = values.repeat(2, axis=0).repeat(2, axis=1)
-    number_grid(ax, nearest, 15, 0, "nearest neighbor", of_value.get)
-    ax.annotate("", (8.6, 2), (6.4, 2), arrowprops={"arrowstyle": "->", "color": GRAY})
-    ax.text(7.5, 1.75, "each value\n× kernel", ha="center", va="bottom", fontsize=9, color=GRAY)
-    ax.set(xlim=(-0.1, 19.1), ylim=(4.1, -1), aspect="equal")
-    ax.set_axis_off()
-    return finish(
-        figure,
-        f"Four values, {values.tolist()}, and a kernel of four numbers, {kernel.tolist()}. In the "
-        f"result, each value has a block of 2 by 2 numbers, the value times the kernel: "
-        f"{result.tolist()}. Beside it the nearest neighbor, where each block holds the value "
-        f"itself four times: {nearest.tolist()}.",
-        drawing=True,
-    )
+    draw.number_grid(ax, values, 0, 1, "values", of_value.get)
+    draw.number_grid(ax, kernel, 3.6, 1, "kernel", draw.signed(strongest), words="{:g}".format)
+    draw.number_grid(ax, nearest, 15, 0, "nearest neighbor", of_value.get)
+    draw.write(ax, 11, -0.3, "result", va="bottom", fontsize=10)
+    for row, column in np.ndindex(values.shape):
+        block = result[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+        face = of_value[values[row, column]]
+        place = 9 + 2 * column, 2 * row
+        draw.number_grid(ax, block, *place, "", lambda value, face=face: face, words="{:g}".format)
+        draw.frame(ax, *place, 2, color="black", linewidth=1.8)
+    draw.arrow(ax, (6.4, 2), (8.6, 2))
+    draw.write(ax, 7.5, 1.75, "each value\n× kernel", va="bottom", color=GRAY)
+    ax.set(xlim=(-0.1, 19.1), ylim=(4.1, -1))
+    alt = f"""Four values, {values.tolist()}, and a kernel of four numbers, {kernel.tolist()}. In
+        the result, each value has a block of 2 by 2 numbers, the value times the kernel:
+        {result.tolist()}. Beside it the nearest neighbor, where each block holds the value itself
+        four times: {nearest.tolist()}."""
+    return finish(figure, alt, drawing=True)
 
 
-BLOCK_COLORS = {
-    "input": "white",
+MADE_BY = {"Conv2D": "level", "MaxPooling2D": "down", "Conv2DTranspose": "up"}
+BLOCK_COLORS = {"input": "white", "level": SKY, "down": ORANGE, "up": GREEN, "joined": GREEN}
+POINTED = {"arrowstyle": "-|>", "mutation_scale": 11, "lw": 1.1, "shrinkA": 0, "shrinkB": 0}
+BLOCKS_IN_WORDS = {
     "convolution": SKY,
-    "down": ORANGE,
-    "up": GREEN,
-    "joined": GREEN,
+    "pooling: half the size": ORANGE,
+    "transposed convolution: twice the size": GREEN,
+    "skip: taken across": "0.85",
 }
 
 
 def u_net(model, size):
     """The drawing that the U-Net has its name from, with sizes and channels.
 
-    A block is as tall as its image and as wide as its number of channels. Introduced in notebook
-    08.
-
-    Args:
-        model: a network of `models.unet`.
-        size: height and width of the input that is drawn.
+    A block is as tall as its image and as wide as its number of channels. `model` is a network of
+    `models.unet`; its input is drawn with `size` by `size` pixels.
     """
     blocks, skips = _blocks_of(model, size)
-    tall, wide = 2.9 / size, 0.011  # of a pixel, of a channel
+    tall = 2.9 / size  # of a pixel
     middles, middle = {}, 0  # of all images of one size: the smaller, the further down
     for side in sorted({side for side, _, _ in blocks}, reverse=True):
         middles[side] = middle
         middle -= 0.75 * tall * side + 0.62
-    figure = Figure(figsize=(10, 5.6), layout="constrained")
-    ax = figure.subplots()
-    places = []  # of the blocks: (left, right, middle, height)
-    right = 0
-    for side, channels, how in blocks:
-        height, width = tall * side, max(wide * channels, 0.05)
-        left = right + (0.5 if how in ("convolution", "input") else 0.62)
-        right, middle = left + width, middles[side]
-        _draw_block(ax, left, middle, width, height, how)
-        style = {"ha": "center", "va": "top", "fontsize": 9}
-        ax.text(left + width / 2, middle - height / 2 - 0.05, f"{channels}", **style)
-        places.append((left, right, middle, height))
-        if len(places) > 1:
-            _arrow_between(ax, places[-2], places[-1], how)
+    figure, ax = draw.canvas((10, 5.6))
+    places = _draw_blocks(ax, blocks, middles, tall)
     for source, target in skips:
         (_, start, middle, height), (end, *_) = places[source], places[target]
         level = middle + 0.28 * height
-        _arrow(ax, (start + 0.03, level), (end - 0.03, level), color=GRAY, linestyle="--")
+        draw.arrow(ax, (start + 0.03, level), (end - 0.03, level), linestyle="--", **POINTED)
     for side, middle in middles.items():
-        style = {"ha": "right", "va": "center", "fontsize": 10, "weight": "bold"}
-        ax.text(0.15, middle, f"{side} × {side}", **style)
-    words = {
-        "convolution": SKY,
-        "pooling: half the size": ORANGE,
-        "transposed convolution: twice the size": GREEN,
-        "skip: taken across": "0.85",
-    }
-    keys = [Rectangle((0, 0), 1, 1, facecolor=face, edgecolor="black") for face in words.values()]
-    figure.legend(keys, words, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+        draw.write(ax, 0.15, middle, f"{side} × {side}", ha="right", fontsize=10, weight="bold")
+    keys = [Patch(facecolor=face, edgecolor="black") for face in BLOCKS_IN_WORDS.values()]
+    draw.legend_below(figure, 4, handles=keys, labels=list(BLOCKS_IN_WORDS))
     lowest = min(middle - height / 2 for _, _, middle, height in places)
-    ax.set(xlim=(-0.8, right + 0.3), ylim=(lowest - 0.3, 1.6))
-    ax.set_axis_off()
+    ax.set(xlim=(-0.8, places[-1][1] + 0.3), ylim=(lowest - 0.3, 1.6), aspect="auto")
     path = ", ".join(f"{channels} channels of {side} by {side}" for side, channels, _ in blocks)
-    return finish(
-        figure,
-        f"The U-Net as blocks in the shape of a U. From the input on the upper left down and up "
-        f"again to the output on the upper right: {path}. Dashed arrows lead across the U, from "
-        f"the left to the right arm, at {len(skips)} sizes.",
-        drawing=True,
-    )
+    alt = f"""The U-Net as blocks in the shape of a U. From the input on the upper left down and up
+        again to the output on the upper right: {path}. Dashed arrows lead across the U, from the
+        left to the right arm, at {len(skips)} sizes."""
+    return finish(figure, alt, drawing=True)
 
 
-def _draw_block(ax, left, middle, width, height, how):
-    style = {"edgecolor": "black", "linewidth": 0.8}
-    corner = (left, middle - height / 2)
-    ax.add_patch(Rectangle(corner, width, height, facecolor=BLOCK_COLORS[how], **style))
-    if how == "joined":  # what came across, and beside it what came up
-        ax.add_patch(Rectangle(corner, width / 2, height, facecolor="0.85", **style))
-
-
-def _arrow(ax, start, end, **settings):
-    style = {"arrowstyle": "-|>", "mutation_scale": 11, "linewidth": 1.1, "shrinkA": 0}
-    ax.add_patch(FancyArrowPatch(start, end, shrinkB=0, **style, **settings))
+def _draw_blocks(ax, blocks, middles, tall):
+    """Each block and the arrow to it; returns their places: (left, right, middle, height)."""
+    places = []
+    right = 0
+    for side, channels, how in blocks:
+        height, width = tall * side, max(0.011 * channels, 0.05)
+        left = right + (0.5 if how in ("level", "input") else 0.62)
+        right, middle = left + width, middles[side]
+        bottom, style = middle - height / 2, {"edgecolor": "black", "linewidth": 0.8}
+        draw.square(ax, left, bottom, width, height, facecolor=BLOCK_COLORS[how], **style)
+        if how == "joined":  # what came across, and beside it what came up
+            draw.square(ax, left, bottom, width / 2, height, facecolor="0.85", **style)
+        draw.write(ax, left + width / 2, bottom - 0.05, f"{channels}", va="top")
+        places.append((left, right, middle, height))
+        if len(places) > 1:
+            _arrow_between(ax, places[-2], places[-1], how)
+    return places
 
 
 def _arrow_between(ax, before, after, how):
@@ -397,289 +238,168 @@ def _arrow_between(ax, before, after, how):
     (_, start, level, _), (left, right, middle, height) = before, after
     across = (left + right) / 2
     ends = {
-        "convolution": (left - 0.04, middle),
+        "level": (left - 0.04, middle),
         "down": (across, middle + height / 2 + 0.04),
         "up": (across, middle - height / 2 - 0.24),
     }
     ends["joined"] = ends["up"]
-    corner = "arc3" if how == "convolution" else "angle,angleA=0,angleB=90,rad=4"
-    _arrow(ax, (start + 0.04, level), ends[how], color="black", connectionstyle=corner)
+    corner = "arc3" if how == "level" else "angle,angleA=0,angleB=90,rad=4"
+    style = {"connectionstyle": corner, **POINTED}
+    draw.arrow(ax, (start + 0.04, level), ends[how], "black", **style)
 
 
 def _blocks_of(model, size):
     """The images on the way through a U-Net, and which of them are joined by a skip.
 
-    Returns:
-        (list of (size, channels, how it was made), list of (from, to) positions in it).
+    Returns a list of (size, channels, how it was made), and one of (from, to) positions in it.
     """
-    kinds = keras.layers
-    size_of = {id(model.inputs[0]): size}
-    number_of = {id(model.inputs[0]): 0}
-    blocks = [(size, model.inputs[0].shape[-1], "input")]
-    skips = []
+    number_of = {id(model.inputs[0]): 0}  # which block a layer's output belongs to
+    blocks, skips = [(size, model.inputs[0].shape[-1], "input")], []
     for layer in model.layers:
-        if isinstance(layer, kinds.InputLayer):
+        if type(layer).__name__ == "InputLayer":
             continue
         inputs = layer.input if isinstance(layer.input, list) else [layer.input]
-        here = size_of[id(inputs[0])]
-        how = None
-        if isinstance(layer, kinds.Conv2DTranspose):
-            here, how = here * layer.strides[0], "up"
-        elif isinstance(layer, kinds.Conv2D):
-            how = "convolution"
-        elif isinstance(layer, kinds.MaxPooling2D):
-            here, how = here // layer.strides[0], "down"
-        elif isinstance(layer, kinds.Concatenate):
-            how = "joined"
-        size_of[id(layer.output)] = here
-        if how == "joined":
-            skips.append((number_of[id(inputs[1])], number_of[id(inputs[0])]))
-            blocks[number_of[id(inputs[0])]] = (here, layer.output.shape[-1], "joined")
-            number_of[id(layer.output)] = number_of[id(inputs[0])]
-        elif how:
-            number_of[id(layer.output)] = len(blocks)
-            blocks.append((here, layer.output.shape[-1], how))
-        else:  # normalization and ReLU leave it where it is
-            number_of[id(layer.output)] = number_of[id(inputs[0])]
+        number = number_of[id(inputs[0])]
+        here, channels = blocks[number][0], layer.output.shape[-1]
+        how = MADE_BY.get(type(layer).__name__)
+        if len(inputs) == 2:
+            skips.append((number_of[id(inputs[1])], number))
+            blocks[number] = here, channels, "joined"
+        elif how:  # normalization and ReLU leave it where it is
+            stride = layer.strides[0]
+            side = {"down": here // stride, "up": here * stride}.get(how, here)
+            blocks.append((side, channels, how))
+            number = len(blocks) - 1
+        number_of[id(layer.output)] = number
     return blocks, skips
-
-
-def picture_table(rows, columns, what, height=1.2):
-    """Pictures of equal size in rows and columns with names; a row may be shorter than others.
-
-    Introduced in notebook 08.
-
-    Args:
-        rows: dictionary from the name of a row to a list of pictures, arrays (height, width, 3 or
-            1), uint8 in [0, 255] or floats in [0, 1].
-        columns: list of words above the columns.
-        what: what can be seen, for the text alternative.
-        height: height of a picture in inches, about: each pixel becomes a square of whole dots.
-    """
-    some = next(iter(rows.values()))[0]
-    dots = max(1, round(height * PIXELS_PER_INCH / some.shape[0]))
-    height, width = (dots * side / PIXELS_PER_INCH for side in some.shape[:2])
-    gap, title = 8 / PIXELS_PER_INCH, 36 / PIXELS_PER_INCH
-    across = len(columns) * (width + gap) - gap
-    down = title + len(rows) * (height + gap) - gap
-    figure = Figure(figsize=(across, down))
-    for row, (name, pictures) in enumerate(rows.items()):
-        bottom = down - title - height - row * (height + gap)
-        for column, pixels in enumerate(pictures):
-            left = column * (width + gap)
-            ax = figure.add_axes((left / across, bottom / down, width / across, height / down))
-            show_pixels(ax, pixels)
-        style = {"ha": "right", "va": "center", "fontsize": 9.5}
-        figure.text(-0.1 / across, (bottom + height / 2) / down, name, **style)
-    for column, words in enumerate(columns):
-        middle = column * (width + gap) + width / 2
-        figure.text(middle / across, 1, words, ha="center", va="top", fontsize=9.5)
-    names = "; ".join(name.replace("\n", " ") for name in rows)
-    return finish(
-        figure,
-        f"Pictures in {len(rows)} rows, {names}, and {len(columns)} columns, "
-        f"{', '.join(columns)}. {what}",
-        drawing=True,
-    )
 
 
 def falling_errors(curves, lines, xlabel, what):
     """An error of several networks while they are trained, beside what answers without a network.
 
-    Introduced in notebook 08.
-
-    Args:
-        curves: dictionary from the name of a network to (places, errors), two equally long lists;
-            at most five.
-        lines: dictionary from the name of an answer without a network to its error; at most two.
-        xlabel: what the places are.
-        what: what can be seen, for the text alternative.
+    `curves` maps the name of a network to (places, errors), at most five; `lines` that of an answer
+    without a network to its error, at most two.
     """
-    figure, ax = axes(size=(7.5, 3.6))
-    looks = zip((BLUE, ORANGE, GREEN, SKY, "black"), ("-", "--", "-.", ":", "-"), strict=True)
-    ends = []
-    few = max(len(places) for places, _ in curves.values()) <= 20
-    for (name, (places, errors)), (line_color, style) in zip(curves.items(), looks, strict=False):
-        marks = {"marker": "o", "markersize": 5} if few else {}
-        ax.plot(places, errors, style, color=line_color, linewidth=2, label=name, **marks)
-        ends.append(f"{name} from {errors[0]:.1f} to {errors[-1]:.1f}")
-    looks = ((GRAY, "-"), (PINK, "--"))
-    for (name, error), (line_color, style) in zip(lines.items(), looks, strict=False):
-        ax.axhline(error, color=line_color, linestyle=style, linewidth=1.5, label=name, zorder=1)
-        ends.append(f"{name}, a level line at {error:.1f}")
-    ax.set(xlabel=xlabel, ylabel="ab RMSE (Lab units)")
-    if few:
-        ax.xaxis.get_major_locator().set_params(integer=True)
-    else:
-        ax.set_ylim(bottom=0)
+    figure, ax = draw.axes(size=(7.5, 3.6))
+    for (name, (places, errors)), look in zip(curves.items(), draw.LOOKS, strict=False):
+        style = {"color": look[0], "linestyle": look[1]}
+        draw.curves(ax, {name: errors}, places, **style)
+    looks = (GRAY, "-"), (PINK, "--")
+    for (name, error), (color, line) in zip(lines.items(), looks, strict=False):
+        draw.baseline(ax, error, name, color, line)
+    ax.set_ylabel("ab RMSE (Lab units)")
+    draw.epochs_below(ax, xlabel)
     figure.legend(loc="outside right center", frameon=False, fontsize=9)
-    return finish(
-        figure,
-        f"Error of a* and b*, {xlabel} by {xlabel}: {'; '.join(ends)}. {what}",
-        drawing=True,
-    )
+    ends = [
+        f"{name} from {errors[0]:.1f} to {errors[-1]:.1f}" for name, (_, errors) in curves.items()
+    ]
+    ends += [f"{name}, a level line at {error:.1f}" for name, error in lines.items()]
+    alt = f"Error of a* and b*, {xlabel} by {xlabel}: {'; '.join(ends)}. {what}"
+    return finish(figure, alt, drawing=True)
 
 
 def one_change_at_a_time(names, networks, reference, floors, floor, chosen):
     """What each change of a network costs or brings, by several measures, with intervals.
 
-    Introduced in notebook 08.
-
-    Args:
-        names: dictionary from the name of a run to the words for its row.
-        networks: dictionary from the name of a run to its figures in one way, as in
-            `evaluation.published`.
-        reference: name of the run that the others are compared with: a line stands at its figure.
-        floors: dictionary as from `evaluation.published_floors`.
-        floor: name of the answer without a network that is drawn.
-        chosen: names of the metrics.
+    `names` maps a run to the words for its row, `networks` to its figures, as in
+    `evaluation.published`; a line stands at the figure of the run `reference`. `floor` names a
+    baseline in `floors`, which is what `evaluation.published_floors` gives. `chosen` are names of
+    metrics.
     """
     panels = [metric for metric in metrics.METRICS if metric.name in chosen]
-    floor_figures = floors["floors"][floor]["figures"]
-    figure, grid = axes(
-        1, len(panels), size=(2.35 * len(panels) + 1.6, 0.34 * len(names) + 1.35), sharey=True
-    )
+    baseline = floors["floors"][floor]
+    size = 2.35 * len(panels) + 1.6, 0.34 * len(names) + 1.35
+    figure, grid = draw.axes(1, len(panels), size=size, sharey=True, squeeze=False)
     described = []
-    for ax, metric in zip(np.ravel(grid), panels, strict=True):
-        at_reference = networks[reference][metric.name]["value"]
-        ax.axvline(at_reference, color=BLUE, linewidth=1, zorder=0)
-        floor_value = floor_figures[metric.name]["value"]
-        ax.axvline(floor_value, color=PINK, linestyle="--", linewidth=1.5, zorder=0)
-        if metric.higher_is_better is None:
-            true_value = floors["truth"][metric.name]["value"]
-            ax.axvline(true_value, color=GREEN, linestyle=":", linewidth=1.5, zorder=0)
-        values = []
-        for row, name in enumerate(names):
-            found = networks[name][metric.name]
-            mark_color = BLUE if name == reference else ORANGE
-            ax.plot([at_reference, found["value"]], [row, row], color="0.75", linewidth=2, zorder=1)
-            ax.plot([found["low"], found["high"]], [row, row], color=mark_color, linewidth=5)
-            ax.plot(found["value"], row, "o", color=mark_color, markersize=8, zorder=3)
-            values.append(f"{names[name]} {found['value']:.3f}".replace("\n", " "))
-        direction = {True: "higher is better →", False: "← lower is better"}.get(
-            metric.higher_is_better, "nearest to the truth is best"
+    for ax, metric in zip(grid[0], panels, strict=True):
+        found = {name: networks[name][metric.name] for name in names}
+        _draw_changes(ax, found, reference)
+        at_baseline = baseline["figures"][metric.name]["value"]
+        draw.baseline(ax, at_baseline, f"baseline: {baseline['title']}", upright=True)
+        direction = draw.name_panel(ax, metric, floors["truth"])
+        values = ", ".join(
+            f"{names[name]} {each['value']:.3f}".replace("\n", " ") for name, each in found.items()
         )
-        ax.set_title(metric.title, fontsize=10)
-        ax.set_xlabel(direction, fontsize=8.5)
-        ax.tick_params(axis="x", labelsize=8)
-        ax.xaxis.set_major_locator(MaxNLocator(4))
-        described.append(
-            f"{metric.title}, {direction.strip('←→ ')}: {', '.join(values)}, floor "
-            f"{floor_value:.3f}"
-        )
-    first = np.ravel(grid)[0]
-    first.set_yticks(np.arange(len(names)), names.values(), fontsize=9)
-    first.set_ylim(len(names) - 0.5, -0.5)
+        described.append(f"{metric.title}, {direction}: {values}, baseline {at_baseline:.3f}")
+    first = grid[0, 0]
+    draw.name_rows(first, names.values())
     first.plot([], [], "o", color=BLUE, markersize=8, label=names[reference].split("\n")[0])
     first.plot([], [], "o", color=ORANGE, markersize=8, label="with one change")
-    title = floors["floors"][floor]["title"]
-    first.plot([], [], "--", color=PINK, linewidth=1.5, label=f"floor: {title}")
     if any(metric.higher_is_better is None for metric in panels):
         first.plot([], [], ":", color=GREEN, linewidth=1.5, label="the true pictures")
-    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+    draw.legend_below(figure, 4)
     return finish(figure, f"One panel for each metric. {'. '.join(described)}.", drawing=True)
+
+
+def _draw_changes(ax, found, reference):
+    """Dots of one panel, each with a bar from the figure of the reference to its own.
+
+    The bar is wide and pale, the interval thin and black upon it: both can be seen.
+    """
+    start = found[reference]["value"]
+    ax.axvline(start, color=BLUE, linewidth=1, zorder=0)
+    for row, (name, measured) in enumerate(found.items()):
+        color = BLUE if name == reference else ORANGE
+        value, ends = measured["value"], [measured["low"], measured["high"]]
+        ax.plot([start, value], [row, row], color=color, linewidth=7, alpha=0.25, zorder=1)
+        ax.plot(value, row, "o", color=color, markersize=8, zorder=3)
+        ax.plot(ends, [row, row], "|-", color="black", linewidth=1.2, markersize=7, zorder=4)
 
 
 def where_it_looks(images, changes, row, column, what):
     """How much the color of one pixel changes when a part of the picture is covered.
 
-    Each map has its own scale; that of their mean is written beside it, in units of chroma.
-    Introduced in notebook 08.
-
-    Args:
-        images: array (images, height, width, 1), uint8: what the network was shown.
-        changes: array (images, rows, columns): the change for each part that was covered.
-        row, column: the pixel.
-        what: what can be seen, for the text alternative.
+    `images` is what the network was shown, `changes` (images, rows, columns) the change for each
+    part that was covered. Each map has its own scale; that of their mean is written beside it, in
+    units of chroma.
     """
-    count = len(images)
-    figure = Figure(figsize=(0.66 * count + 2.6, 1.75), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.02, h_pad=0.02, wspace=0.02)
-    left, right = figure.subfigures(1, 2, width_ratios=(0.66 * count + 0.7, 1.9))
-    height, width = images.shape[1:3]
-    extent = (-0.5, width - 0.5, height - 0.5, -0.5)
-    style = {"cmap": "cividis", "extent": extent, "interpolation": "nearest", "vmin": 0}
-    cross = {"color": ORANGE, "marker": "+", "markeredgewidth": 1.5}
-    grid = left.subplots(2, count, squeeze=False)
-    for (above, below), pixels, change in zip(grid.T, images, changes, strict=True):
-        show_pixels(above, pixels)
-        below.imshow(change, **style)
-        for ax in (above, below):
-            ax.plot(column, row, markersize=6, **cross)
-            ax.set_axis_off()
-    for ax, words in zip(grid[:, 0], ("gray (input)", "change when\ncovered"), strict=True):
-        ax.text(-0.1, 0.5, words, transform=ax.transAxes, ha="right", va="center", fontsize=9)
     mean = changes.mean(axis=0)
-    ax = right.subplots()
-    shown = ax.imshow(mean, **style)
-    ax.plot(column, row, markersize=9, **cross)
-    ax.set_axis_off()
+    size = images.shape[1] // mean.shape[0]  # of a part
+    maps = [_shaded(change).repeat(size, axis=0).repeat(size, axis=1) for change in changes]
+    large = _shaded(mean).repeat(size, axis=0).repeat(size, axis=1)
+    rows = {"gray (input)": images, "change when\ncovered": maps}
+    figure, grid = photograph_grid(rows, (), 0.66)
+    for ax in grid.flat:
+        ax.plot(column, row, "+", color=ORANGE, markersize=7, markeredgewidth=1.5)
+    ax = figure.add_axes((1.02, 0, 2 * 0.9 / len(images), 0.9))
+    draw.show_pixels(ax, large)
+    ax.plot(column, row, "+", color=ORANGE, markersize=10, markeredgewidth=1.5)
     ax.set_title("mean of all", fontsize=9)
-    right.colorbar(shown, ax=ax, shrink=0.9).ax.tick_params(labelsize=7)
+    scale = ScalarMappable(Normalize(0, mean.max()), "cividis")
+    figure.colorbar(scale, ax=ax, shrink=0.9).ax.tick_params(labelsize=7)
     strongest = np.unravel_index(mean.argmax(), mean.shape)
-    return finish(
-        figure,
-        f"{count} gray images with a cross on one pixel, and below each a map of {mean.shape[0]} "
-        f"by {mean.shape[1]} squares: light where covering the square changes the color of that "
-        f"pixel most. On average this is the square in row {strongest[0] + 1}, column "
-        f"{strongest[1] + 1}, with {mean.max():.1f} units of chroma; the least is "
-        f"{mean.min():.1f}. {what}",
-        drawing=True,
-    )
+    alt = f"""{len(images)} gray images with a cross on one pixel, and below each a map of
+        {mean.shape[0]} by {mean.shape[1]} squares: light where covering the square changes the
+        color of that pixel most. On average this is the square in row {strongest[0] + 1}, column
+        {strongest[1] + 1}, with {mean.max():.1f} units of chroma; the least is {mean.min():.1f}.
+        {what}"""
+    return finish(figure, alt, drawing=True)
+
+
+def _shaded(values):
+    """Values from 0 up as pixels, dark to light."""
+    shades = ScalarMappable(Normalize(0, values.max()), "cividis")
+    return shades.to_rgba(values, bytes=True)[..., :3]
 
 
 def sizes_shown(photographs, field, what, height=1.25):
     """The same photograph at several sizes, each with the receptive field of a network on it.
 
-    Introduced in notebook 08.
-
-    Args:
-        photographs: dictionary from words for a size to two pictures, arrays (height, width, 3 or
-            1), uint8: the small one that the network was shown, and the colored one.
-        field: height and width of the receptive field in pixels.
-        what: what can be seen, for the text alternative.
-        height: height of each picture in inches.
+    `photographs` maps words for a size to two pictures: the small one that the network was shown,
+    and the colored one. The receptive field is `field` pixels wide and high.
     """
-    widths = [height * colored.shape[1] / colored.shape[0] for _, colored in photographs.values()]
-    figure, grid = _picture_rows(widths, height, rows=2)
+    shown, colored = zip(*photographs.values(), strict=True)
+    rows = {"shown": shown, "colored": colored}
+    figure, grid = photograph_grid(rows, list(photographs), height)
     described = []
-    for above, below, (name, (shown, colored)) in zip(*grid, photographs.items(), strict=True):
-        rows, columns = shown.shape[:2]
-        show_pixels(above, shrink_to(shown, height))
-        above.images[0].set_extent((-0.5, columns - 0.5, rows - 0.5, -0.5))
-        corner = ((columns - field) / 2 - 0.5, (rows - field) / 2 - 0.5)
-        style = {"fill": False, "edgecolor": ORANGE, "linewidth": 2.5}
-        above.add_patch(Rectangle(corner, field, field, **style))
-        above.plot(columns / 2 - 0.5, rows / 2 - 0.5, "+", color=ORANGE, markersize=8)
-        above.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="auto")
-        above.set_title(name, fontsize=10)
-        show_pixels(below, shrink_to(colored, height))
-        below.set_aspect("auto")
+    for ax, (name, (small, _)) in zip(grid[0], photographs.items(), strict=True):
+        rows, columns = small.shape[:2]
+        ax.images[0].set_extent((-0.5, columns - 0.5, rows - 0.5, -0.5))
+        draw.frame(ax, (columns - field) / 2 - 0.5, (rows - field) / 2 - 0.5, field)
+        ax.plot(columns / 2 - 0.5, rows / 2 - 0.5, "+", color=ORANGE, markersize=8)
+        ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="auto")
         described.append(f"{name}: {rows} by {columns} pixels")
-    for axes_of_row, words in zip(grid, ("shown", "colored"), strict=True):
-        ax = axes_of_row[0]
-        ax.text(-0.04, 0.5, words, transform=ax.transAxes, ha="right", va="center", fontsize=10)
-    return finish(
-        figure,
-        f"One photograph at {len(photographs)} sizes, {'; '.join(described)}. Above, in gray, with "
-        f"a frame of {field} by {field} pixels around the middle, the receptive field; below, as "
-        f"the network colors it. {what}",
-        photograph=True,
-    )
-
-
-def _picture_rows(widths, height, rows):
-    """A figure with rows of axes of exactly these widths and this height in inches, no frames."""
-    gap, title = 0.08, 0.3
-    across = sum(widths) + gap * (len(widths) - 1)
-    down = rows * (height + gap) - gap + title
-    figure = Figure(figsize=(across, down))
-    lefts = np.cumsum([0, *widths[:-1]]) + gap * np.arange(len(widths))
-    grid = [
-        [
-            figure.add_axes((left / across, bottom / down, width / across, height / down))
-            for left, width in zip(lefts, widths, strict=True)
-        ]
-        for bottom in (down - title - height - row * (height + gap) for row in range(rows))
-    ]
-    return figure, grid
+    alt = f"""One photograph at {len(photographs)} sizes, {"; ".join(described)}. Above, in gray,
+        with a frame of {field} by {field} pixels around the middle, the receptive field; below, as
+        the network colors it. {what}"""
+    return finish(figure, alt, photograph=True)

@@ -2,143 +2,95 @@
 
 import numpy as np
 from matplotlib.colors import LogNorm, to_rgb
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle
-from matplotlib.ticker import MaxNLocator
-from skimage.color import lab2rgb
 
-from colorize_course.figures.style import (
-    BLUE,
-    GRAY,
-    GREEN,
-    ORANGE,
-    PINK,
-    SKY,
-    axes,
-    finish,
-    show_pixels,
-)
+from colorize_course.figures import draw
+from colorize_course.figures.pictures import photograph_grid
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, finish
 from colorize_lib import color, metrics
 from colorize_lib.measuring import evaluation
 
+COLORS = (BLUE, ORANGE, GREEN, SKY, "black")
+
 
 def largest_values(images, what):
-    """Where in the image the largest of its values is, and of which color it is.
-
-    Introduced in notebook 06.
-
-    Args:
-        images: array (images, height, width, 3), uint8.
-        what: what the images are, for the text alternative.
-    """
+    """Where in the image the largest of its values is, and of which color it is."""
     height, width = images.shape[1:3]
     places = images.reshape(len(images), -1).argmax(axis=1)
     counts = np.bincount(places, minlength=height * width * 3).reshape(height, width, 3)
-    by_pixel = 100 * counts.sum(axis=-1) / len(images)
-    by_channel = 100 * counts.sum(axis=(0, 1)) / len(images)
-    figure, (left, right) = axes(1, 2, size=(8, 3.5), width_ratios=(1.4, 1))
+    shares = 100 * counts / len(images)
+    by_pixel, by_channel = shares.sum(axis=-1), shares.sum(axis=(0, 1))
+    figure, (left, right) = draw.axes(1, 2, size=(8, 3.5), width_ratios=(1.4, 1))
     # Few pixels are far above all others: on a logarithmic scale, all of them can be seen.
-    shades = left.imshow(
-        np.where(by_pixel > 0, by_pixel, np.nan), norm=LogNorm(), cmap="cividis_r", aspect="equal"
-    )
+    seen = np.where(by_pixel > 0, by_pixel, np.nan)
+    shades = left.imshow(seen, norm=LogNorm(), cmap="cividis_r", aspect="equal")
     left.grid(False)
     left.set(xlabel="column", ylabel="row", title="the pixel")
     figure.colorbar(shades, ax=left, label="share of images (%)", format="%g")
-    colors = (ORANGE, GREEN, BLUE)
-    bars = right.bar(("red", "green", "blue"), by_channel, color=colors)
+    bars = right.bar(("red", "green", "blue"), by_channel, color=(ORANGE, GREEN, BLUE))
     right.bar_label(bars, fmt="%.0f %%")
     right.set(title="the color")
     corners = [by_pixel[row, column] for row in (0, -1) for column in (0, -1)]
-    return finish(
-        figure,
-        f"Where the largest value is in {len(images):,} {what}. Left, a map of the {height} by "
-        f"{width} pixels: the upper left corner has it in {corners[0]:.1f} % of the images, the "
-        f"other corners in {corners[1]:.1f} %, {corners[2]:.1f} % and {corners[3]:.1f} %, a pixel "
-        f"in the middle in {by_pixel[height // 2, width // 2]:.2f} %. Right, the color: red in "
-        f"{by_channel[0]:.0f} %, green in {by_channel[1]:.0f} %, blue in {by_channel[2]:.0f} %.",
-        drawing=True,
-    )
+    alt = f"""Where the largest value is in {len(images):,} {what}. Left, a map of the {height} by
+        {width} pixels: the upper left corner has it in {corners[0]:.1f} % of the images, the other
+        corners in {corners[1]:.1f} %, {corners[2]:.1f} % and {corners[3]:.1f} %, a pixel in the
+        middle in {by_pixel[height // 2, width // 2]:.2f} %. Right, the color: red in
+        {by_channel[0]:.0f} %, green in {by_channel[1]:.0f} %, blue in {by_channel[2]:.0f} %."""
+    return finish(figure, alt, drawing=True)
 
 
 def tied_values(images, what):
     """Which pixels share the largest value of an image, and which of them counts.
 
-    Introduced in notebook 06.
-
-    Args:
-        images: array (images, height, width, 3), uint8; at most eight.
-        what: what the images show, for the text alternative.
+    At most eight images.
     """
-    figure = Figure(figsize=(1.25 * len(images), 2.8), layout="constrained")
-    grid = figure.subplots(2, len(images), squeeze=False)
-    described = []
-    for (above, below), pixels in zip(grid.T, images, strict=True):
-        tied = (pixels == pixels.max()).any(axis=-1)
-        row, column, _ = np.unravel_index(pixels.argmax(), pixels.shape)
-        pale = 255 - (255 - np.repeat(color.rgb_to_gray(pixels), 3, axis=-1)) // 3
-        pale[tied] = np.rint(255 * np.array(to_rgb(ORANGE)))
-        show_pixels(above, pixels)
-        show_pixels(below, pale)
-        below.plot(column, row, "o", color="black", fillstyle="none", markersize=8, clip_on=False)
-        ties = int((pixels == pixels.max()).sum())
-        below.set_title(f"{ties} × {pixels.max()}", fontsize=9, pad=3)
-        described.append(f"{ties} times {pixels.max()}, the first at row {row}, column {column}")
-    return finish(
-        figure,
-        f"{what} Below each image, the pixels with its largest value in orange and a ring around "
-        f"the first of them, which counts: {'; '.join(described)}.",
-    )
+    pales = 255 - (255 - np.repeat(color.rgb_to_gray(images), 3, axis=-1)) // 3
+    titles, described, firsts = [], [], []
+    for pixels, pale in zip(images, pales, strict=True):
+        largest, ties = pixels.max(), int((pixels == pixels.max()).sum())
+        pale[(pixels == largest).any(axis=-1)] = np.rint(255 * np.array(to_rgb(ORANGE)))
+        firsts.append(np.unravel_index(pixels.argmax(), pixels.shape))
+        row, column, _ = firsts[-1]
+        titles.append(f"{ties} × {largest}")
+        described.append(f"{ties} times {largest}, the first at row {row}, column {column}")
+    figure, grid = photograph_grid({"image": images, "largest\nvalues": pales}, titles, 0.9)
+    for ax, (row, column, _) in zip(grid[1], firsts, strict=True):
+        style = {"fillstyle": "none", "markersize": 9, "clip_on": False}
+        ax.plot(column, row, "o", color="black", **style)
+    alt = f"""{what} Below each image, the pixels with its largest value in orange and a ring around
+        the first of them, which counts: {"; ".join(described)}."""
+    return finish(figure, alt)
 
 
 def brightness(truth, predictions):
     """The mean brightness of predicted pictures against that of the true ones.
 
-    Introduced in notebook 06.
-
-    Args:
-        truth: array (images, height, width, 3), uint8.
-        predictions: dictionary from a title to pictures of that shape, floats in [0, 1]; at
-            most four.
+    `predictions` maps a title to pictures like `truth`, but floats in [0, 1]; at most four.
     """
     true_means = truth.mean(axis=(1, 2, 3)) / 255
-    figure, panels = axes(
-        1, len(predictions), size=(3 * len(predictions), 3.2), sharey=True, squeeze=False
-    )
-    described = []
-    looks = zip(panels[0], (BLUE, ORANGE, GREEN, SKY), strict=False)
-    for (name, pictures), (ax, mark_color) in zip(predictions.items(), looks, strict=False):
-        means = pictures.mean(axis=(1, 2, 3))
+    means = {name: pictures.mean(axis=(1, 2, 3)) for name, pictures in predictions.items()}
+    figure, panels = draw.panels(means, 3, 3.2, sharey=True)
+    for (ax, _, values), mark_color in zip(panels, COLORS, strict=False):
         ax.plot([0, 1], [0, 1], color=GRAY, linewidth=1, linestyle="--")
-        ax.plot(true_means, means, "o", color=mark_color, markersize=3, alpha=0.5)
-        ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="true brightness", title=name, aspect="equal")
-        described.append(f"{name} {means.mean():.2f}")
-    panels[0, 0].set_ylabel("predicted brightness")
-    return finish(
-        figure,
-        f"One point for each of {len(truth)} pictures: its true mean brightness to the right, the "
-        "predicted one upward, and a dashed line where both are equal. The points lie along "
-        f"curves beside the line. Mean of the truth {true_means.mean():.2f}; predicted: "
-        f"{', '.join(described)}.",
-        drawing=True,
-    )
+        ax.plot(true_means, values, "o", color=mark_color, markersize=3, alpha=0.5)
+        ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="true brightness", aspect="equal")
+    panels[0][0].set_ylabel("predicted brightness")
+    described = ", ".join(f"{name} {values.mean():.2f}" for name, values in means.items())
+    alt = f"""One point for each of {len(truth)} pictures: its true mean brightness to the right,
+        the predicted one upward, and a dashed line where both are equal. The points lie along
+        curves beside the line. Mean of the truth {true_means.mean():.2f}; predicted:
+        {described}."""
+    return finish(figure, alt, drawing=True)
 
 
 def short_trainings(curves, label, what):
     """One measured figure after each step of several short trainings.
 
-    Introduced in notebook 06.
-
-    Args:
-        curves: dictionary from a name for the legend to a list of values, one for each step; at
-            most four.
-        label: what was measured, to stand at the axis.
-        what: what can be seen, for the text alternative.
+    `curves` maps a name to one value for each step, equally many for all.
     """
-    figure, ax = axes(size=(7, 3.3))
-    looks = zip((BLUE, ORANGE, GREEN, SKY), ("-", "--", "-.", ":"), strict=True)
-    for (name, values), (line_color, style) in zip(curves.items(), looks, strict=False):
-        steps = np.arange(len(values))
-        ax.plot(steps, values, style, color=line_color, label=name, linewidth=2)
+    figure, ax = draw.axes(size=(7, 3.3))
+    steps = np.arange(len(next(iter(curves.values()))))
+    draw.curves(ax, curves, steps)
     ax.set(xlabel="steps of training", ylabel=label)
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_formatter("{x:,.0f}")
@@ -150,128 +102,107 @@ def short_trainings(curves, label, what):
 
 
 def turned_hues():
-    """Why a false hue is farther from the truth than no color at all: a drawing of a* and b*.
-
-    Introduced in notebook 06.
-    """
-    figure = Figure(figsize=(4.4, 4.2), layout="constrained")
-    ax = figure.subplots()
+    """Why a false hue is farther from the truth than no color at all: a drawing of a* and b*."""
+    figure, ax = draw.axes(size=(4.4, 4.2))
     chroma, reach = 28, 60
     true, gray, turned = (0, -chroma), (0, 0), (chroma, 0)
-    steps = np.linspace(-reach, reach, 161)
-    plane = np.stack([np.full((161, 161), 65.0), *np.meshgrid(steps, steps)], axis=-1)
-    pixels = lab2rgb(plane)
-    nearer = np.linalg.norm(plane[..., 1:] - true, axis=-1) <= chroma
-    pixels[~nearer] = 1 - 0.35 * (1 - pixels[~nearer])  # pale where gray is nearer
-    ax.imshow(pixels, extent=(-reach, reach, -reach, reach), origin="lower")
+    nearer = np.linalg.norm(draw.ab_places(reach) - true, axis=-1) <= chroma
+    draw.plane(ax, 65, reach, paleness=np.where(nearer, 0, 0.65), cut=False)
+    draw.label_plane(ax)
     ax.add_patch(Circle(true, chroma, fill=False, edgecolor="black", linewidth=1))
-    style = {"textcoords": "offset points", "fontsize": 10, "va": "center"}
+    style = {"fontsize": 10, "va": "center"}
     for place, words, offset, side in [
         (true, "the true blue", (0, -14), "center"),
         (gray, "gray", (-7, 9), "right"),
         (turned, "turned by 90°", (-18, 14), "left"),
     ]:
         ax.plot(*place, "o", color="black", markersize=7)
-        ax.annotate(words, place, xytext=offset, ha=side, **style)
+        draw.note(ax, words, place, offset, ha=side, **style)
     for place, offset, side in [(gray, (-4, 0), "right"), (turned, (8, -5), "left")]:
         ax.plot([true[0], place[0]], [true[1], place[1]], color="black", linewidth=1.5)
-        middle = (true[0] + place[0]) / 2, (true[1] + place[1]) / 2
         length = np.hypot(place[0] - true[0], place[1] - true[1])
-        ax.annotate(f"{length:.0f}", middle, xytext=offset, ha=side, **style)
-    ax.set(xlabel="a*: green to red", ylabel="b*: blue to yellow")
-    return finish(
-        figure,
-        "The plane of a* and b* in its colors. A true blue lies 28 below the middle, which is "
-        "gray; a purple of the same strength, its hue turned by 90 degrees, lies 28 to the right "
-        "of the middle. From the true blue it is 28 to gray and 40 to the purple. A circle of "
-        "radius 28 around the true blue holds all colors that are nearer to it than gray is.",
-    )
+        draw.note(ax, f"{length:.0f}", np.add(true, place) / 2, offset, ha=side, **style)
+    alt = """The plane of a* and b* in its colors. A true blue lies 28 below the middle, which is
+        gray; a purple of the same strength, its hue turned by 90 degrees, lies 28 to the right of
+        the middle. From the true blue it is 28 to gray and 40 to the purple. A circle of radius 28
+        around the true blue holds all colors that are nearer to it than gray is."""
+    return finish(figure, alt)
 
 
 def metrics_and_floors(floors, networks):
-    """Every metric of every network beside every floor: one panel for each metric.
+    """Every metric of every network beside every baseline: one panel for each metric.
 
-    Introduced in notebook 06.
-
-    Args:
-        floors: dictionary as from `evaluation.measure_floors`.
-        networks: dictionary from a name to a dictionary as from `evaluation.measure_network`;
-            all measured on the images that the floors were measured on.
+    `floors` as from `evaluation.measure_floors`; `networks` maps a name to what
+    `evaluation.measure_network` gives, measured on the same images.
     """
     names = [floor["title"] for floor in floors["floors"].values()] + list(networks)
-    panel_rows = -(-len(metrics.METRICS) // 4)
-    size = (11, panel_rows * (0.17 * len(names) + 0.85))
-    figure, grid = axes(panel_rows, 4, size=size, sharey=True)
+    panel_rows = -(-len(metrics.METRICS) // 3)
+    size = 10.5, panel_rows * (0.19 * len(names) + 0.85)
+    figure, grid = draw.axes(panel_rows, 3, size=size, sharey=True)
     described = []
     for ax, metric in zip(grid.flat, metrics.METRICS, strict=False):
         described.append(_metric_panel(ax, metric, floors, networks))
     for ax in grid.flat[len(metrics.METRICS) :]:
         ax.set_axis_off()
     for ax in grid[:, 0]:
-        ax.set_yticks(np.arange(len(names)), names, fontsize=8)
-    grid[0, 0].invert_yaxis()
-    legend = [
+        draw.name_rows(ax, names, fontsize=8.5)
+    _legend_of_metrics(figure, grid[0, 0])
+    alt = f"""{len(metrics.METRICS)} panels, one for each metric, with a row for each of
+        {len(floors["floors"])} answers without a network and each of {len(networks)} networks.
+        {" ".join(described)}"""
+    return finish(figure, alt, drawing=True)
+
+
+def _legend_of_metrics(figure, ax):
+    """What the marks and lines of `metrics_and_floors` mean."""
+    for mark, edge, face, words in [
         ("o", GRAY, GRAY, "answer without a network"),
         ("D", "black", "white", "network: pictures as predicted"),
         ("D", "black", "black", "network: its colors on the true lightness"),
-    ]
-    for mark, edge, face, words in legend:
-        grid[0, 0].plot(
-            [], [], mark, color=face, markeredgecolor=edge, linestyle="none", label=words
-        )
-    grid[0, 0].plot([], [], "--", color=PINK, label="best answer without a network")
-    grid[0, 0].plot([], [], ":", color=GREEN, label="the true pictures")
-    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-    return finish(
-        figure,
-        f"{len(metrics.METRICS)} panels, one for each metric, with a row for each of "
-        f"{len(floors['floors'])} answers without a network and each of {len(networks)} networks. "
-        f"{' '.join(described)}",
-        drawing=True,
-    )
+    ]:
+        ax.plot([], [], mark, color=edge, markerfacecolor=face, label=words)
+    ax.plot([], [], "--", color=PINK, label="best answer without a network")
+    ax.plot([], [], ":", color=GREEN, label="the true pictures")
+    draw.legend_below(figure)
 
 
 def _metric_panel(ax, metric, floors, networks):
     """One panel of `metrics_and_floors`; returns its best figures in words."""
-    looks = [BLUE, ORANGE, GREEN, SKY, "black"]
-    rows = [(floor["figures"][metric.name], GRAY, GRAY, "o") for floor in floors["floors"].values()]
-    best_floor = _best_value(metric, rows, floors)
+    without = [floor["figures"][metric.name] for floor in floors["floors"].values()]
+    baseline = _best_value(metric, without, floors)
+    rows = list(enumerate(without))
+    for row, measured in rows:
+        draw.dot(ax, row, measured, GRAY)
     for number, measured in enumerate(networks.values()):
-        edge = looks[number % len(looks)]
-        rows.append((measured["as_predicted"][metric.name], edge, "white", "D"))
-        rows.append((measured["true_lightness"][metric.name], edge, edge, "D"))
-    for number, (figure, edge, face, mark) in enumerate(rows):
-        # A network has two marks in one row.
-        row = min(number, (number + len(floors["floors"])) // 2)
-        if figure["value"] is None:
-            continue
-        if None not in (figure["low"], figure["high"]):
-            ax.plot([figure["low"], figure["high"]], [row, row], color=edge, linewidth=2.5)
-        ax.plot(
-            figure["value"], row, mark, color=face, markeredgecolor=edge, markersize=5, zorder=3
-        )
-    ax.axvline(best_floor, color=PINK, linestyle="--", linewidth=1, zorder=0)
-    if metric.higher_is_better is None:
-        true_value = floors["truth"][metric.name]["value"]
-        ax.axvline(true_value, color=GREEN, linestyle=":", linewidth=1.5, zorder=0)
-        direction = "nearest to the truth is best"
-    else:
-        direction = "higher is better →" if metric.higher_is_better else "← lower is better"
-    unit = f" ({metric.unit})" if metric.unit not in ("", "fraction") else ""
-    ax.set_title(metric.title + unit, fontsize=9.5)
-    ax.set_xlabel(direction, fontsize=8, labelpad=1)
-    ax.tick_params(axis="x", labelsize=8)
-    ax.xaxis.set_major_locator(MaxNLocator(4))
-    best_network = _best_value(metric, rows[len(floors["floors"]) :], floors)
-    return (
-        f"{metric.title}, {direction.strip('←→ ')}: best answer without a network "
-        f"{best_floor:.3g}, best network {best_network:.3g}."
-    )
+        row, look = len(without) + number, COLORS[number % len(COLORS)]
+        for way, face in (("as_predicted", "white"), ("true_lightness", look)):
+            draw.dot(ax, row, measured[way][metric.name], look, "D", face)
+            rows.append((row, measured[way][metric.name]))
+    draw.baseline(ax, baseline, upright=True)
+    direction = draw.name_panel(ax, metric, floors["truth"])
+    _cut_off_the_farthest(ax, rows)
+    best = _best_value(metric, [measured for _, measured in rows[len(without) :]], floors)
+    words = f"best answer without a network {baseline:.3g}, best network {best:.3g}."
+    return f"{metric.title}, {direction}: {words}"
 
 
-def _best_value(metric, rows, floors):
-    """The best value of some rows of a panel."""
-    values = {number: figure["value"] for number, (figure, *_) in enumerate(rows)}
+def _cut_off_the_farthest(ax, rows):
+    """Leave out one value that is so far from all others that it would flatten the panel."""
+    found = sorted((each["value"], row) for row, each in rows if each["value"] is not None)
+    for (far, row), (next_one, _), other in (
+        (found[0], found[1], found[-1][0]),
+        (found[-1], found[-2], found[0][0]),
+    ):
+        if abs(far - next_one) > 0.4 * abs(far - other):
+            edge = next_one + 0.25 * (next_one - other)
+            ax.set_xlim(*sorted((edge, other - 0.08 * (next_one - other))))
+            words, side = (f"← {far:.3g}", "left") if far < other else (f"{far:.3g} →", "right")
+            draw.write(ax, edge, row, words, ha=side, fontsize=8, color=GRAY)
+
+
+def _best_value(metric, figures, floors):
+    """The best of some figures, in the direction of the metric."""
+    values = {number: figure["value"] for number, figure in enumerate(figures)}
     true_value = floors["truth"].get(metric.name, {}).get("value")
     return values[evaluation.best_of(metric, values, true_value)]
 
@@ -279,73 +210,51 @@ def _best_value(metric, rows, floors):
 def bootstrap(resampled, intervals, label):
     """How the figures of redrawn sets of images are spread, and the middle 95 % of them.
 
-    Introduced in notebook 06.
-
-    Args:
-        resampled: dictionary from the name of a set of images to an array of figures, one for
-            each time that it was drawn again; at most four.
-        intervals: dictionary from the same names to (low, high).
-        label: what was measured, to stand at the axis.
+    `resampled` maps the name of a set of images to an array of figures, one for each time that it
+    was drawn again; `intervals` the same names to (low, high). At most four.
     """
-    figure, panels = axes(
-        len(resampled), 1, size=(6.5, 1.3 + 1.15 * len(resampled)), sharex=True, squeeze=False
-    )
-    reach = [
-        min(figures.min() for figures in resampled.values()),
-        max(figures.max() for figures in resampled.values()),
-    ]
-    bins = np.linspace(*reach, 60)
-    described = []
-    looks = zip(panels[:, 0], (BLUE, ORANGE, GREEN, SKY), strict=False)
-    for (name, figures), (ax, bar_color) in zip(resampled.items(), looks, strict=False):
+    size = 6.5, 1.3 + 1.15 * len(resampled)
+    figure, panels = draw.axes(len(resampled), 1, size=size, sharex=True, squeeze=False)
+    everything = np.concatenate(list(resampled.values()))
+    bins = np.linspace(everything.min(), everything.max(), 60)
+    for ax, (name, found), face in zip(panels[:, 0], resampled.items(), COLORS, strict=False):
         low, high = intervals[name]
-        ax.hist(figures, bins=bins, color=bar_color, alpha=0.6)
+        ax.hist(found, bins=bins, color=face, alpha=0.6)
         top = ax.get_ylim()[1]
         ax.plot([low, high], [1.06 * top, 1.06 * top], color="black", linewidth=4)
         ax.set_ylim(0, 1.15 * top)
         ax.set_yticks([])
         ax.set_title(f"{name}: {low:.2f} to {high:.2f}", fontsize=9.5, loc="left")
-        described.append(f"{name}, {low:.2f} to {high:.2f}")
     panels[-1, 0].set_xlabel(label)
-    return finish(
-        figure,
-        f"Histograms of the {label} of sets of images drawn again and again, each with a bar over "
-        f"its middle 95 %: {'; '.join(described)}. The more images, the narrower.",
-        drawing=True,
+    described = "; ".join(
+        f"{name}, {intervals[name][0]:.2f} to {intervals[name][1]:.2f}" for name in resampled
     )
+    alt = f"""Histograms of the {label} of sets of images drawn again and again, each with a bar
+        over its middle 95 %: {described}. The more images, the narrower."""
+    return finish(figure, alt, drawing=True)
 
 
 def over_seeds(runs, floor, label):
     """The same figure of runs that differ in their seed alone, each with its interval.
 
-    Introduced in notebook 06.
-
-    Args:
-        runs: dictionary from the name of a network to a list with, for each seed, a dictionary
-            with `value`, `low` and `high`.
-        floor: (words, value) of an answer without a network.
-        label: what was measured, to stand at the axis.
+    `runs` maps the name of a network to a measured figure for each seed; `floor` is (words, value)
+    of the baseline, an answer without a network.
     """
-    figure, ax = axes(size=(7, 0.7 + 0.62 * len(runs)))
+    figure, ax = draw.axes(size=(7, 0.7 + 0.62 * len(runs)))
     described = []
     for row, (name, figures) in enumerate(runs.items()):
         # Under one another, so that intervals do not hide each other.
         places = row + 0.2 * (np.arange(len(figures)) - (len(figures) - 1) / 2)
         for place, measured in zip(places, figures, strict=True):
-            ends = [measured["low"], measured["high"]]
-            ax.plot(ends, [place, place], color=BLUE, linewidth=4, alpha=0.45)
-            ax.plot(measured["value"], place, "o", color=BLUE, markersize=5)
+            draw.dot(ax, place, measured)
         values = [measured["value"] for measured in figures]
         described.append(f"{name}, {min(values):.2f} to {max(values):.2f}")
     words, value = floor
-    ax.axvline(value, color=PINK, linestyle="--", label=words)
-    ax.set_yticks(range(len(runs)), list(runs), fontsize=9)
-    ax.set(xlabel=label, ylim=(len(runs) - 0.5, -0.5))
+    draw.baseline(ax, value, words, upright=True)
+    draw.name_rows(ax, runs)
+    ax.set_xlabel(label)
     ax.grid(visible=False, axis="y")
     ax.legend(frameon=False, fontsize=9)
-    return finish(
-        figure,
-        f"{label} of networks trained with different seeds: {'; '.join(described)}. The intervals "
-        f"of single runs are far narrower. {words}: {value:.2f}.",
-        drawing=True,
-    )
+    alt = f"""{label} of networks trained with different seeds: {"; ".join(described)}. The
+        intervals of single runs are far narrower. {words}: {value:.2f}."""
+    return finish(figure, alt, drawing=True)

@@ -1,18 +1,16 @@
 """Figures of notebook 11: all networks of the series in one picture."""
 
-from colorize_course.figures.style import BLUE, GRAY, GREEN, PINK, axes, finish
+from matplotlib.patheffects import withStroke
+
+from colorize_course.figures import draw
+from colorize_course.figures.style import BLUE, GRAY, GREEN, finish
 
 
 def ranking(answers, label, truth=None):
     """Answers sorted by one figure, with their intervals; those without a network are gray.
 
-    Introduced in notebook 11.
-
-    Args:
-        answers: dictionary from a name to (figure, is_network), where `figure` is a dictionary
-            with `value`, `low` and `high`.
-        label: what was measured, to stand at the axis.
-        truth: the figure of the true pictures, where that is the goal; None where less is better.
+    `answers` maps a name to (measured figure, is_network). Where the figure of the true pictures is
+    the goal, `truth` is this figure; else less is better.
     """
 
     def distance(name):
@@ -20,18 +18,16 @@ def ranking(answers, label, truth=None):
         return value if truth is None else abs(value - truth)
 
     names = sorted(answers, key=distance)
-    figure, ax = axes(size=(8, 0.7 + 0.24 * len(names)))
+    figure, ax = draw.axes(size=(8, 0.7 + 0.24 * len(names)))
     for row, name in enumerate(names):
         measured, is_network = answers[name]
-        look = BLUE if is_network else GRAY
-        ax.plot([measured["low"], measured["high"]], [row, row], color=look, linewidth=4, alpha=0.4)
-        ax.plot(measured["value"], row, "o", color=look, markersize=5)
+        draw.dot(ax, row, measured, BLUE if is_network else GRAY)
     if truth is not None:
-        ax.axvline(truth, color=GREEN, linestyle=":", label="the true pictures")
+        draw.baseline(ax, truth, "the true pictures", GREEN, ":", upright=True)
     ax.plot([], [], "o", color=BLUE, label="network")
     ax.plot([], [], "o", color=GRAY, label="answer without a network")
-    ax.set_yticks(range(len(names)), names, fontsize=8.5)
-    ax.set(xlabel=label, ylim=(len(names) - 0.5, -0.5))
+    draw.name_rows(ax, names, fontsize=8.5)
+    ax.set_xlabel(label)
     ax.legend(frameon=False, fontsize=9)
     words = "; ".join(f"{name} {answers[name][0]['value']:.2f}" for name in names)
     return finish(figure, f"{label}, the best on top: {words}.", drawing=True)
@@ -40,28 +36,24 @@ def ranking(answers, label, truth=None):
 def cost_and_quality(networks, floor, label):
     """What a training cost against how good its network is; larger dots have more weights.
 
-    Introduced in notebook 11.
-
-    Args:
-        networks: dictionary from a name to (minutes, parameters, figure).
-        floor: (words, figure) of the best answer without a network.
-        label: what was measured, to stand at the axis.
+    `networks` maps a name to (minutes, parameters, figure); `floor` is (words, figure) of the best
+    answer without a network, the baseline.
     """
-    figure, ax = axes(size=(8, 4.6))
+    figure, ax = draw.axes(size=(8, 4.6))
+    words, value = floor
+    draw.baseline(ax, value, words)
     most = max(parameters for _, parameters, _ in networks.values())
     for name, (minutes, parameters, value) in networks.items():
-        area = 30 + 600 * parameters / most
-        ax.scatter(minutes, value, s=area, color=BLUE, alpha=0.35, edgecolor=BLUE, zorder=3)
-        ax.annotate(
-            name, (minutes, value), (6, 6), textcoords="offset points", fontsize=8.5, zorder=4
-        )
-    words, value = floor
-    ax.axhline(value, color=PINK, linestyle="--", label=words)
+        style = {"color": BLUE, "alpha": 0.35, "edgecolor": BLUE, "zorder": 3}
+        ax.scatter(minutes, value, s=30 + 600 * parameters / most, **style)
+        # White around the letters: a line that passes behind them does not strike them out.
+        style = {"path_effects": [withStroke(linewidth=3, foreground="white")], "zorder": 4}
+        draw.note(ax, name, (minutes, value), (8, 7), ha="left", **style)
+    spread = [minutes for minutes, _, _ in networks.values()]
     ax.set_xscale("log")
     ticks = [2, 5, 10, 20, 50, 100, 200]
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.minorticks_off()
-    spread = [minutes for minutes, _, _ in networks.values()]
     ax.set_xlim(min(spread) / 1.4, max(spread) * 2.2)  # room for the last name
     ax.set(xlabel="minutes of training on two cores", ylabel=label)
     ax.legend(frameon=False, fontsize=9)
@@ -70,8 +62,5 @@ def cost_and_quality(networks, floor, label):
         for name, (minutes, parameters, quality) in networks.items()
     )
     best = min(networks, key=lambda name: networks[name][2])
-    return finish(
-        figure,
-        f"Training time against {label}. {described}. {words}: {value:.2f}. {best} is the best.",
-        drawing=True,
-    )
+    alt = f"Training time against {label}. {described}. {words}: {value:.2f}. {best} is the best."
+    return finish(figure, alt, drawing=True)

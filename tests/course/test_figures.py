@@ -11,8 +11,13 @@ import pytest
 from IPython.display import Image
 
 from colorize_course import figures
+from colorize_course.figures import draw
 from colorize_lib import metrics, models
 
+FOLDER = Path(figures.__file__).parent
+MODULES = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py"))]
+NODES = [node for text in MODULES for node in ast.walk(ast.parse(text))]
+FUNCTIONS = [node for node in NODES if isinstance(node, ast.FunctionDef)]
 RANDOM = np.random.default_rng(0)
 COLORS = RANDOM.integers(0, 256, (3, 32, 32, 3), np.uint8)
 RECORD = {
@@ -32,24 +37,24 @@ RECORD = {
 }
 
 
-def figures_of_all_metrics(value):
-    figure = {"value": value, "low": value - 0.1, "high": value + 0.1}
-    return {metric.name: figure for metric in metrics.METRICS}
+def measured(value):
+    return {"value": value, "low": value - 0.1, "high": value + 0.1}
+
+
+def of_all_metrics(value):
+    return {metric.name: measured(value) for metric in metrics.METRICS}
 
 
 # As `evaluation.measure_floors` and `evaluation.measure_network` give them.
 FLOORS = {
-    "truth": {"colorfulness": {"value": 7.0, "low": 6.5, "high": 7.5}},
+    "truth": {"colorfulness": measured(7.0)},
     "floors": {
-        "gray_copy": {"title": "gray copy", "figures": figures_of_all_metrics(3.0)},
-        "mean_image": {"title": "mean image", "figures": figures_of_all_metrics(4.0)},
+        "gray_copy": {"title": "gray copy", "figures": of_all_metrics(3.0)},
+        "mean_image": {"title": "mean image", "figures": of_all_metrics(4.0)},
     },
 }
 NETWORKS = {
-    name: {
-        "as_predicted": figures_of_all_metrics(value),
-        "true_lightness": figures_of_all_metrics(value + 1),
-    }
+    name: {"as_predicted": of_all_metrics(value), "true_lightness": of_all_metrics(value + 1)}
     for name, value in [("conv_dense", 1.0), ("unet", 8.0)]
 }
 
@@ -61,65 +66,50 @@ def empty_figure():
 
 # Ways to call the functions that more than one notebook uses; the others run in theirs.
 EXAMPLES = {
-    "finish": lambda: figures.finish(empty_figure(), "an empty frame"),
-    "image": lambda: figures.image(COLORS[0], "random colors", title="a tile"),
-    "image_rows": lambda: figures.image_rows({"a": COLORS, "b": COLORS / 255}, "random colors"),
-    "compare": lambda: figures.compare(COLORS, {"conv": COLORS / 255.0}, "Random tiles."),
-    "learning_curves": lambda: figures.learning_curves(RECORD),
-    "compare_runs": lambda: figures.compare_runs({"one": RECORD, "two": RECORD}),
-    "architecture": lambda: figures.architecture(models.conv_bn_conv_dense()),
-    "kernels": lambda: figures.kernels(RANDOM.normal(size=(3, 3, 10)), "random kernels"),
-    "feature_maps": lambda: figures.feature_maps(RANDOM.random((30, 30, 3)), "random maps"),
-    "largest_values": lambda: figures.largest_values(COLORS, "random images"),
-    "tied_values": lambda: figures.tied_values(COLORS, "Random images."),
-    "brightness": lambda: figures.brightness(COLORS, {"conv": COLORS / 255.0}),
-    "short_trainings": lambda: figures.short_trainings({"a": [3, 2], "b": [3, 1]}, "loss", "Both."),
-    "turned_hues": lambda: figures.turned_hues(),
-    "metrics_and_floors": lambda: figures.metrics_and_floors(FLOORS, NETWORKS),
-    "over_seeds": lambda: figures.over_seeds(
-        {"network": [{"value": 2, "low": 1, "high": 3}, {"value": 5, "low": 4, "high": 6}]},
-        ("floor", 1.5),
-        "error",
-    ),
-    "bootstrap": lambda: figures.bootstrap({"all": np.arange(100)}, {"all": (2, 97)}, "figure"),
+    "finish": (empty_figure, "an empty frame"),
+    "image_rows": ({"a": COLORS, "b": COLORS / 255}, "random colors"),
+    "compare": (COLORS, {"conv": COLORS / 255.0}, "Random tiles."),
+    "learning_curves": (RECORD,),
+    "compare_runs": ({"one": RECORD, "two": RECORD},),
+    "architecture": (models.conv_bn_conv_dense,),
+    "kernels": (RANDOM.normal(size=(3, 3, 10)), "random kernels"),
+    "feature_maps": (RANDOM.random((30, 30, 3)), "random maps"),
+    "largest_values": (COLORS, "random images"),
+    "tied_values": (COLORS, "Random images."),
+    "brightness": (COLORS, {"conv": COLORS / 255.0}),
+    "short_trainings": ({"a": [3, 2], "b": [3, 1]}, "loss", "Both."),
+    "turned_hues": (),
+    "metrics_and_floors": (FLOORS, NETWORKS),
+    "over_seeds": ({"network": [measured(2), measured(5)]}, ("baseline", 1.5), "error"),
+    "bootstrap": ({"all": np.arange(100)}, {"all": (2, 97)}, "figure"),
+    "by_class": ({"one": [1, 2]}, ["cat", "dog"], "error", "Both."),
+    "picture_table": ({"a": COLORS, "b": COLORS[:1]}, ["1", "2", "3"], "Random."),
 }
-NO_FIGURES = {
-    "axes",
-    "number_grid",
-    "picture_axes",
-    "readable_on",
-    "show_pixels",
-    "shrink_to",
-    "signed",
-}
+
+
+def example(name):
+    made = [each() if callable(each) else each for each in EXAMPLES[name]]
+    return getattr(figures, name)(*made)
 
 
 @pytest.fixture(scope="module")
 def pictures():
     """Every example, drawn once."""
-    return {name: example() for name, example in EXAMPLES.items()}
+    return {name: example(name) for name in EXAMPLES}
 
 
 def opened(picture):
     return PIL.Image.open(io.BytesIO(picture.data)).convert("RGB")
 
 
-def test_every_function_ends_by_finishing_its_figure():
-    functions = {
-        node.name: node
-        for module in Path(figures.__file__).parent.glob("*.py")
-        for node in ast.parse(module.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef)
-    }
+def middle_of(picture):
+    drawn = opened(picture)
+    return drawn.getpixel((drawn.width // 2, drawn.height // 2))
 
-    def finishes(name):
-        last = functions[name].body[-1]
-        called = getattr(getattr(last, "value", None), "func", None)
-        other = getattr(called, "id", None)
-        return other == "finish" or (other in functions and finishes(other))
 
-    public = {name for name in functions if not name.startswith("_")}
-    assert [name for name in public - NO_FIGURES - {"finish"} if not finishes(name)] == []
+def test_no_function_is_longer_than_a_screen_and_all_together_can_be_read():
+    assert [each.name for each in FUNCTIONS if each.end_lineno - each.lineno >= 40] == []
+    assert sum(text.count("\n") for text in MODULES) <= 3300
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -135,7 +125,22 @@ def test_figures_are_png_with_a_text_alternative(pictures, name):
     assert metadata["image/png"]["alt"] == picture.alt
 
 
+def test_every_function_of_the_package_ends_by_finishing_its_figure():
+    functions = {node.name: node for node in FUNCTIONS}
+
+    def finishes(name):
+        called = getattr(getattr(functions[name].body[-1], "value", None), "func", None)
+        other = getattr(called, "id", None)
+        return other == "finish" or (other in functions and finishes(other))
+
+    public = {name for name, each in vars(figures).items() if callable(each)}
+    names = public - {"axes", "finish", "side_by_side"}
+    assert len(names) > 80
+    assert [name for name in names if not finishes(name)] == []
+
+
 def test_no_figure_stays_open(pictures):
+    assert figures.finish(plt.figure(), "two\n    lines").alt == "two lines"
     assert plt.get_fignums() == []
 
 
@@ -145,54 +150,47 @@ def test_a_figure_without_a_text_alternative_is_refused(alt):
         figures.finish(empty_figure(), alt)
 
 
-def test_a_figure_of_pyplot_is_closed_too():
-    figure = plt.figure()
-    figures.finish(figure, "nothing")
-    assert plt.get_fignums() == []
-
-
 @pytest.mark.parametrize("name", ["finish", "image_rows", "learning_curves"])
 def test_equal_figures_are_equal_files(pictures, name):
-    assert EXAMPLES[name]().data == pictures[name].data
+    assert example(name).data == pictures[name].data
 
 
-def levels(pixels):
-    """Which gray levels a picture of these pixels has, for all that cover 1 % of it."""
-    drawn = np.asarray(opened(figures.image(pixels, "a gray field")))
+@pytest.mark.parametrize(("upper", "lower"), [(100, 150), (7, 7)])
+@pytest.mark.parametrize("scale", [1, np.float32(255)])
+def test_gray_images_are_drawn_with_their_own_levels_and_not_stretched(upper, lower, scale):
+    field = np.full((32, 32, 1), upper, np.uint8)
+    field[16:] = lower
+    figure, ax = draw.canvas((2, 2))
+    draw.show_pixels(ax, field if scale == 1 else field / scale)
+    drawn = np.asarray(opened(figures.finish(figure, "a gray field")))
     assert (drawn[..., 0] == drawn[..., 1]).all() and (drawn[..., 1] == drawn[..., 2]).all()
     counts = np.bincount(drawn[..., 0].ravel(), minlength=256)
-    return set(np.flatnonzero(counts > drawn[..., 0].size // 100).tolist()) - {255}
+    often = np.flatnonzero(counts > drawn[..., 0].size // 100)  # of 1 % of it
+    assert set(often.tolist()) - {255} == {upper, lower}
 
 
-def test_gray_images_are_drawn_with_their_own_levels_and_not_stretched():
-    field = np.full((32, 32, 1), 100, np.uint8)
-    field[16:] = 150
-    assert levels(field) == {100, 150}
-    assert levels(np.full((32, 32, 1), 7, np.uint8)) == {7}
-    assert levels(field / np.float32(255)) == {100, 150}
+@pytest.mark.parametrize("scale", [1, 255.0])
+def test_colors_are_drawn_as_they_are(scale):
+    orange = np.full((1, 32, 32, 3), (230, 120, 20), np.uint8)
+    images = orange if scale == 1 else orange / scale
+    assert middle_of(figures.image_rows({"": images}, "an orange field")) == (230, 120, 20)
 
 
-def test_colors_are_drawn_as_they_are_and_cut_off_beyond_the_range():
-    orange = np.full((32, 32, 3), (230, 120, 20), np.uint8)
-    for pixels in (orange, orange / 255.0):
-        drawn = opened(figures.image(pixels, "an orange field"))
-        assert drawn.getpixel((drawn.width // 2, drawn.height // 2)) == (230, 120, 20)
-    beyond = np.full((32, 32, 3), (1.7, 0.5, -0.4))
-    drawn = opened(figures.image(beyond, "a red field"))
-    red, _, blue = drawn.getpixel((drawn.width // 2, drawn.height // 2))
+def test_colors_beyond_the_range_are_cut_off():
+    red, _, blue = middle_of(figures.image_rows({"": np.full((1, 32, 32, 3), (1.7, 0, -0.4))}, "r"))
     assert (red, blue) == (255, 0)
 
 
-def test_a_row_may_have_fewer_images_than_the_longest():
-    picture = figures.image_rows({"all": COLORS, "one": COLORS[:1]}, "one row is short")
-    assert opened(picture).width > opened(picture).height
+def test_a_white_image_does_not_vanish_into_the_page():
+    white = figures.image_rows({"": np.full((1, 32, 32, 3), 255, np.uint8)}, "white")
+    assert np.asarray(opened(white)).min() < 220
 
 
 def test_comparison_shows_gray_truth_and_each_prediction_and_says_so():
     picture = figures.compare(COLORS, {"conv": COLORS, "dense": COLORS}, "The sky is blue.")
     for word in ("gray (input)", "truth", "conv", "dense", "The sky is blue.", "3 images"):
         assert word in picture.alt
-    assert opened(picture).height > opened(figures.image_rows({"one": COLORS}, "one row")).height
+    assert opened(picture).height > opened(figures.image_rows({"one": COLORS}, "one")).height
 
 
 def test_learning_curves_say_their_figures(pictures):
@@ -201,16 +199,17 @@ def test_learning_curves_say_their_figures(pictures):
         assert word in alt
 
 
-def test_learning_curves_of_a_network_that_predicts_bins_have_no_gray_copy():
-    floors = {"truth_loss": 1.5, "constant_loss": 3.9, "even_loss": 5.6, "gray_accuracy": 0.1}
-    alt = figures.learning_curves({**RECORD, "floors": floors}).alt
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"floors": {"truth_loss": 1.5, "constant_loss": 3.9, "gray_accuracy": 0.1}}, "gray copy"),
+        ({"reported": None}, "original"),
+    ],
+)
+def test_learning_curves_leave_out_what_a_record_lacks(change, missing):
+    alt = figures.learning_curves({**RECORD, **change}).alt
     assert "ends at 4.0%" in alt
-    assert "gray copy" not in alt
-
-
-def test_learning_curves_need_no_report_of_the_original():
-    alt = figures.learning_curves({**RECORD, "reported": None}).alt
-    assert "original" not in alt
+    assert missing not in alt
 
 
 def with_largest_value_at(row, column, channel):
@@ -230,32 +229,31 @@ def test_the_map_of_largest_values_says_where_they_are_and_of_which_color():
 def test_ties_are_counted_and_the_first_one_named():
     tied = with_largest_value_at(9, 5, 0)
     tied[20, 3] = 200
-    assert (
-        "4 times 200, the first at row 9, column 5" in figures.tied_values(tied[None], "One.").alt
-    )
+    alt = figures.tied_values(tied[None], "One.").alt
+    assert "4 times 200, the first at row 9, column 5" in alt
 
 
-def test_metrics_beside_floors_say_the_best_of_both_in_the_direction_of_the_metric(pictures):
-    alt = pictures["metrics_and_floors"].alt
-    words = "best answer without a network {}, best network {}."
-    assert f"SSIM, higher is better: {words.format(4, 9)}" in alt
-    assert f"ab RMSE, lower is better: {words.format(3, 1)}" in alt
-    assert f"colorfulness, nearest to the truth is best: {words.format(4, 8)}" in alt
+INFINITE = {"value": None, "low": None, "high": None}
+EXACT = {"title": "exact", "figures": {**of_all_metrics(5.0), "psnr": INFINITE}}
 
 
-def test_an_infinite_figure_is_left_out_of_the_metrics_beside_floors():
-    infinite = {"value": None, "low": None, "high": None}
-    exact = {"title": "exact", "figures": {**figures_of_all_metrics(5.0), "psnr": infinite}}
-    floors = {**FLOORS, "floors": {**FLOORS["floors"], "exact": exact}}
-    alt = figures.metrics_and_floors(floors, NETWORKS).alt
-    assert "PSNR, higher is better: best answer without a network 4, best network 9." in alt
-    assert "SSIM, higher is better: best answer without a network 5, best network 9." in alt
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "SSIM, higher is better: best answer without a network 4, best network 9."),
+        ({}, "ab RMSE, lower is better: best answer without a network 3, best network 1."),
+        ({}, "nearest to the truth is best: best answer without a network 4, best network 8."),
+        ({"exact": EXACT}, "PSNR, higher is better: best answer without a network 4, best"),
+        ({"exact": EXACT}, "SSIM, higher is better: best answer without a network 5, best"),
+    ],
+)
+def test_metrics_beside_baselines_say_the_best_of_both(more, words):
+    floors = {**FLOORS, "floors": {**FLOORS["floors"], **more}}
+    assert words in figures.metrics_and_floors(floors, NETWORKS).alt
 
 
 def test_figures_of_photographs_are_jpegs_in_true_colors():
     red = np.full((200, 300, 3), (200, 40, 30), np.uint8)
     figure = figures.photographs({"red": red}, "A red square.", height=2)
-    drawn = PIL.Image.open(io.BytesIO(figure.data))
-    assert drawn.format == "JPEG"
-    middle = drawn.getpixel((drawn.width // 2, drawn.height // 2))
-    np.testing.assert_allclose(middle, (200, 40, 30), atol=3)
+    assert PIL.Image.open(io.BytesIO(figure.data)).format == "JPEG"
+    np.testing.assert_allclose(middle_of(figure), (200, 40, 30), atol=3)
