@@ -209,9 +209,8 @@ def test_temperatures_need_the_published_runs_of_the_networks_that_predict_bins(
     cifar10_folder, capsys, tmp_path
 ):
     assert main(["record", "temperatures"]) == 1
-    assert "No run of a network that predicts bins is recorded in" in sentence(
-        capsys.readouterr().err
-    )
+    told = sentence(capsys.readouterr().err)
+    assert "No run of a network that predicts bins is recorded in" in told
     assert not (tmp_path / "results").exists()
 
 
