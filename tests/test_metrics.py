@@ -173,16 +173,6 @@ def test_colorfulness_of_colors_worked_out_by_hand():
     assert metrics.colorfulness(half_red_half_blue)[0] == pytest.approx(expected)
 
 
-def test_colorfulness_grows_with_the_distance_from_gray():
-    colors = pictures(count=3)
-    gray = colors.mean(axis=-1, keepdims=True)
-    mixed = [metrics.colorfulness(gray + share * (colors - gray)) for share in (0, 0.25, 0.5, 1)]
-    assert mixed[0] == pytest.approx(0, abs=1e-4)
-    # It is proportional to the distance: twice the distance, twice the colorfulness.
-    np.testing.assert_allclose(mixed[2], 2 * mixed[1], rtol=1e-4)
-    np.testing.assert_allclose(mixed[3], 2 * mixed[2], rtol=1e-4)
-
-
 def test_argmax_agreement_is_the_accuracy_of_the_training():
     random = np.random.default_rng(0)
     target = random.integers(0, 3, (40, 5, 4, 3))  # few levels, so that many share the maximum
@@ -250,21 +240,10 @@ def test_limits_of_the_eps_accuracy(eps, difference, right, chroma_right):
     assert chroma_alone.tolist() == [chroma_right]
 
 
-def test_eps_accuracy_counts_pixel_by_pixel():
+def test_eps_accuracy_is_the_share_of_the_pixels_that_are_right():
     truth = random_lab()
-    predicted = truth + np.random.default_rng(1).normal(0, 4, truth.shape)
-    counts = []
-    for true_image, image in zip(truth, predicted, strict=True):
-        right = 0
-        for true_pixel, pixel in zip(true_image.reshape(-1, 3), image.reshape(-1, 3), strict=True):
-            limits = (3, 6.6, 6.6)
-            right += all(
-                abs(round(value) - round(true_value)) <= limit
-                for value, true_value, limit in zip(pixel, true_pixel, limits, strict=True)
-            )
-        counts.append(right)
-    assert metrics.eps_accuracy(truth, predicted, 3) == pytest.approx(np.array(counts) / 42)
-    assert all(0 < count < 42 for count in counts)
+    predicted = truth + np.where(np.arange(7) < 3, 3.0, 9.0)[:, np.newaxis]
+    assert metrics.eps_accuracy(truth, predicted, 5) == pytest.approx([3 / 7] * 3)
 
 
 def slow_area(distances, weights):

@@ -28,13 +28,6 @@ def test_nineteen_of_twenty_intervals_hold_the_true_mean():
     assert 265 <= held <= 297
 
 
-def test_intervals_shrink_with_the_root_of_the_number_of_images():
-    random = np.random.default_rng(0)
-    intervals = [bootstrap_interval(random.normal(0, 1, n), resamples=2000) for n in (100, 1600)]
-    few, many = (high - low for low, high in intervals)
-    assert few / many == pytest.approx(4, rel=0.2)
-
-
 def test_two_images_have_three_possible_figures():
     # Drawn are 0 and 0, or 1 and 1, or one of each: a quarter, a quarter, a half of the time.
     values = np.array([0.0, 1.0])

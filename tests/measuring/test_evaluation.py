@@ -9,6 +9,7 @@ import pytest
 import skimage.color
 
 from colorize_lib import color, data, experiments, metrics, models, training
+from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
 from colorize_lib.measuring import evaluation
@@ -117,15 +118,6 @@ def test_no_image_at_all_is_refused(pictures):
         evaluation.evaluate(pictures()[:0], pictures()[:0])
 
 
-def test_every_figure_stands_inside_its_interval(images):
-    truth = images(low=60, high=180)
-    noise = np.random.default_rng(1).normal(0, 0.05, truth.shape)
-    figures = evaluation.figures(truth, np.clip(color.scale_to_unit(truth) + noise, 0, 1))
-    assert set(figures) == {metric.name for metric in metrics.METRICS}
-    for figure in figures.values():
-        assert figure["low"] <= figure["value"] <= figure["high"]
-
-
 def test_json_can_hold_the_figures_of_a_perfect_answer(images):
     figures = evaluation.figures(images(), color.scale_to_unit(images()))
     assert figures["psnr"] == {"value": None, "low": None, "high": None}  # infinite
@@ -230,8 +222,11 @@ def test_baselines_are_measured_once_for_each_data_set(dataset, monkeypatch):
     assert evaluation.baselines_of(other) == {"measured": "again"}
 
 
-def test_published_baselines_serve_their_own_data_alone(dataset, monkeypatch):
+def test_published_baselines_serve_their_own_data_even_without_a_metric_of_ones_own(
+    dataset, one_more_metric, monkeypatch
+):
     evaluation.publish_baselines(dataset)
+    metrics.add(one_more_metric)
     monkeypatch.setattr(evaluation, "measure_baselines", lambda _: {"measured": "again"})
     assert evaluation.baselines_of(dataset) == evaluation.published_baselines()
     other = dataset.subset(test=slice(0, 5))
@@ -282,12 +277,13 @@ def test_a_network_that_looks_several_times_does_so_wherever_it_is_used(dataset,
     plain.set_weights(run.model.get_weights())
 
     gray = color.scale_to_unit(tiles[..., :1])
-    expected = np.asarray(models.several_looks(plain)(gray))
-    assert np.abs(expected - np.asarray(plain(gray))).max() > 0.003
+    as_numpy = keras.ops.convert_to_numpy
+    expected = as_numpy(models.several_looks(plain)(gray))
+    assert np.abs(expected - as_numpy(plain(gray))).max() > 0.003
     publish_weights(run)
     published = networks.published("painted")
     for network in (run.network, training.load(run.folder.name), published):
-        np.testing.assert_allclose(np.asarray(network.model(gray)), expected, atol=0.001)
+        np.testing.assert_allclose(as_numpy(network.model(gray)), expected, atol=0.001)
     evaluation.publish(run, dataset)
     assert evaluation.published() == {"painted": evaluation.measure_network(published, dataset)}
 
@@ -355,12 +351,6 @@ def test_what_was_measured_before_a_metric_came_or_changed_is_measured_again(
     figures = evaluation.baselines_of(dataset)["floors"]["gray_copy"]["figures"]
     assert figures["worst"]["value"] > 0.1
     assert evaluation.kept_figures(run.folder) and evaluation.kept_baselines(dataset.sha256)
-
-
-def test_published_figures_may_lack_a_metric_of_ones_own(dataset, one_more_metric):
-    evaluation.publish_baselines(dataset)
-    metrics.add(one_more_metric)
-    assert evaluation.baselines_of(dataset) == evaluation.published_baselines()
 
 
 @pytest.mark.parametrize("measure", [lambda t, p: 0.5, lambda t, p: np.zeros(2)])
