@@ -3,7 +3,10 @@
 Each function returns a picture that a notebook displays when it stands last in a cell. The
 text alternative ("alt text") reaches people who hear the page instead of seeing it. There is a
 module for each notebook, and a few that they share; their functions are all at hand as
-`figures.NAME`.
+`figures.NAME`. What they are given, they say; for all, `what` and `alt` are words for the text
+alternative, `label` stands at an axis, `record` is as from `records.read`, images are arrays
+(images, height, width, 3 or 1) of uint8, and measured figures are dictionaries with `value`,
+`low` and `high`.
 """
 
 # fmt: off

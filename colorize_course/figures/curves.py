@@ -1,4 +1,4 @@
-"""Shared: curves over epochs, or over anything else, with legends and baselines."""
+"""Shared: the learning curves of one run, and of several beside each other."""
 
 import numpy as np
 

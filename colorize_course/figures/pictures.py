@@ -11,7 +11,7 @@ from colorize_lib import color
 PAGE = 8.6  # inches that a notebook's page is wide, about
 # Photographs are drawn with this many pixels an inch, one for each pixel of an ordinary screen,
 # and words with twice as many: a notebook full of photographs stays small enough to share.
-PHOTOGRAPH_PIXELS_PER_INCH = 60
+PHOTOGRAPH_PIXELS_PER_INCH = PIXELS_PER_INCH // 2
 
 
 def image_rows(rows, alt, height=96):
@@ -102,7 +102,7 @@ def picture_axes(widths, height, rows=1, title=0.3):
 
 
 def page_height(height, pictures):
-    """How high a row of pictures is drawn: up to twice as high, as far as the page is wide."""
+    """How high a row of pictures is drawn: nearly twice as high, as far as the page is wide."""
     across = height * sum(pixels.shape[1] / pixels.shape[0] for pixels in pictures)
     return height * np.clip(PAGE / across, 1, 1.8)
 
@@ -148,7 +148,7 @@ def photograph_rows(rows, alt, titles=(), height=1.2):
     """Rows of photographs under each other, equally high, each row with its name in front.
 
     `rows` maps a name to its pictures, uint8; those under each other should have about the same
-    proportions. They are `height` inches high, and few pictures up to twice as high.
+    proportions. They are `height` inches high, and few pictures nearly twice as high.
     """
     figure, _ = photograph_grid(rows, titles, height)
     return finish(figure, alt, photograph=True)
@@ -157,13 +157,13 @@ def photograph_rows(rows, alt, titles=(), height=1.2):
 def photographs(pictures, alt, height=1.3):
     """Pictures of any size next to each other, equally high, each with its name above it.
 
-    `pictures` maps a name to pixels, uint8, drawn `height` inches high, and few up to twice as
-    high.
+    `pictures` maps a name to pixels, uint8, drawn `height` inches high, and few nearly twice
+    as high.
     """
     return photograph_rows({"": pictures.values()}, alt, list(pictures), height)
 
 
-side_by_side = photographs
+side_by_side = photographs  # its name in the first lessons
 
 
 def kernels(weights, alt, columns=8, labels=None):
