@@ -47,10 +47,12 @@ class Dataset:
                     f"make them an array with a number for each of the {len(images)} images."
                 )
         for name, array in vars(self).items():
-            if isinstance(array, np.ndarray):
-                view = array.view()
-                view.flags.writeable = False
-                object.__setattr__(self, name, view)  # as a frozen dataclass wants it
+            if isinstance(array, np.ndarray) and array.flags.writeable:
+                # A copy, because somebody else may still write into the array that was given; and
+                # a view of it, because only an array that owns its memory can be made writable.
+                own = array.copy()
+                own.flags.writeable = False
+                object.__setattr__(self, name, own.view())  # as a frozen dataclass wants it
 
     def _parts(self):
         return (

@@ -65,6 +65,17 @@ def test_a_data_set_cannot_be_written_to(name):
         setattr(dataset, name, None)
 
 
+def test_a_data_set_stays_as_it_is_whatever_becomes_of_the_arrays_it_was_given():
+    given = np.zeros((2, 8, 8, 3), np.uint8)
+    dataset = data.Dataset("given", given, given)
+    before = dataset.sha256
+    given[0] = 1
+    assert not dataset.train_images.any()
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        dataset.train_images.flags.writeable = True
+    assert data.Dataset("given", *2 * [dataset.train_images]).sha256 == before
+
+
 MASK = np.array([True, False, False, True, False, False])
 
 
