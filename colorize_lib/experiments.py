@@ -273,6 +273,10 @@ EXPERIMENTS = [
 ]
 
 
+# What was published belongs to these, whatever takes the place of one on the list.
+OF_THE_SERIES = tuple(EXPERIMENTS)
+
+
 def add(experiment):
     """Put an experiment of your own on the list; one of the same name is replaced.
 
@@ -287,8 +291,12 @@ def add(experiment):
     return experiment
 
 
-def get(name):
+def get(name, of_the_series=False):
     """The experiment of that name.
+
+    Args:
+        name: its name.
+        of_the_series: True finds the series' own one, even if one of yours took its place.
 
     Raises:
         ColorizeError: if there is none.
@@ -296,7 +304,7 @@ def get(name):
     >>> get("unet").epochs
     4
     """
-    for experiment in EXPERIMENTS:
+    for experiment in [*OF_THE_SERIES, *EXPERIMENTS] if of_the_series else EXPERIMENTS:
         if experiment.name == name:
             return experiment
     known = ", ".join(experiment.name for experiment in EXPERIMENTS)

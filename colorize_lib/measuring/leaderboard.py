@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache, partial
 from statistics import fmean
 
 from colorize_lib import data, experiments, metrics
@@ -78,13 +79,14 @@ def boards(say=print):
     board = board_of(evaluation.published_baselines(), evaluation.published())
     boards_by_data = {board.data["sha256"]: board}
     left_out = 0
+    cifar10 = cache(partial(data.load, "full"))  # loaded only where something has to be measured
     for run in progress.all_runs():
         if run.state != "finished":
             continue
         sha256 = run.recipe["data_sha256"]
         try:
             if run.recipe["profile"] == "full":
-                _measure_if_new(run, sha256, say)
+                _measure_if_new(run, sha256, cifar10, say)
         except ColorizeError as error:
             say(f"Left out: {error}")
             continue
@@ -100,11 +102,11 @@ def boards(say=print):
     return list(boards_by_data.values())
 
 
-def _measure_if_new(run, sha256, say):
+def _measure_if_new(run, sha256, cifar10, say):
     """Measure a full run of one's own, and the baselines, if it was trained on CIFAR-10."""
     if evaluation.kept_figures(run.folder) and evaluation.kept_baselines(sha256):
         return
-    dataset = data.load("full")
+    dataset = cifar10()
     if dataset.sha256 == sha256:
         say(f"Measuring {run.folder.name}, or the baselines: a minute, or a few ...")
         evaluation.measure_own(networks.load(run.folder.name), run.folder, dataset)

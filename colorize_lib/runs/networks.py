@@ -85,8 +85,8 @@ def load(name=None, temperature=None):
     """A trained network: the one door to all of them.
 
     Args:
-        name: of an experiment: your newest finished full run of it; or else the published one; or
-            else your newest quick run. Or the name of the folder of a run of yours, as
+        name: of an experiment: your newest full run of it, with all of its epochs; or else the
+            published one; or else your newest run of another kind. Or the name of the folder of a run of yours, as
             `python -m colorize_lib status` shows it. Without a name, the network that comes with
             the library.
         temperature: for a network that predicts bins: how bold it is, from 0, always the most
@@ -104,7 +104,7 @@ def load(name=None, temperature=None):
 
 @lru_cache
 def _shipped():
-    experiment = experiments.get(records.shipped()["experiment"])
+    experiment = experiments.get(records.shipped()["experiment"], of_the_series=True)
     model = records.with_weights(experiment.build_model(), records.SHIPPED / "weights.npz")
     return network_of(experiment, model, "the network of the library")
 
@@ -117,12 +117,14 @@ def _found(name):
         return published(name)
     experiment = experiments.get(name)
     runs = [run for run in runs if run.recipe["experiment"] == name]
-    for profile in ("full", "published", "quick"):
-        if profile == "published" and records.is_published(name):
-            return published(name)
-        for own in (run for run in runs if run.recipe["profile"] == profile):
-            if not _changed_since(own, experiment):
-                return _of_folder(own)
+    runs = [run for run in runs if not _changed_since(run, experiment)]
+    for own in runs:
+        if own.recipe["profile"] == "full" and own.recipe["epochs"] == experiment.epochs:
+            return _of_folder(own)
+    if records.is_published(name):
+        return published(name)
+    for own in runs:  # a quick one, or one of fewer epochs
+        return _of_folder(own)
     raise ColorizeError(
         f"There is no finished run of '{name}', neither yours nor a published one: train it "
         f"with `python -m colorize_lib train {name} --full`."
@@ -141,7 +143,7 @@ def published(name):
     Raises:
         ColorizeError: if its weights are missing, or do not fit the model in the library.
     """
-    experiment = experiments.get(name.split(".")[0])
+    experiment = experiments.get(name.split(".")[0], of_the_series=True)
     model = records.with_weights(experiment.build_model(), records.RESULTS / f"{name}.weights.npz")
     return network_of(experiment, model, f"the published run {name}")
 
