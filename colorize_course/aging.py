@@ -8,8 +8,6 @@ import PIL.ImageDraw
 def scratched(gray, scratches=12, seed=0):
     """A photograph with thin white lines across it, like a print that was folded and scratched.
 
-    Introduced in notebook 10.
-
     Args:
         gray: array (height, width, 1), uint8.
         scratches: how many lines.

@@ -15,6 +15,7 @@ from skimage.color import rgb2lab
 
 from colorize_lib.backend import keras
 from colorize_lib.color import LARGEST_CHROMA, scale_to_unit
+from colorize_lib.data import in_portions
 
 ops = keras.ops
 
@@ -47,7 +48,7 @@ def centers():
 
 
 def soft_encoding(chroma):
-    """How much a color belongs to each bin: most to the nearest ones, in all 1.
+    """How much a color belongs to each bin: mostly to the nearest ones. The shares sum to 1.
 
     A color between two bins belongs to both, so that nearly right is better than wrong.
 
@@ -116,7 +117,7 @@ def hills(likely, apart=30):
         there is no second hill, it is 0, and `second` means nothing.
     """
     row, column = square(centers()).T
-    on_the_map = np.zeros((len(likely), *_bin_of_place().shape), dtype=likely.dtype)
+    on_the_map = np.zeros((len(likely), *_bin_of_square().shape), dtype=likely.dtype)
     on_the_map[:, row, column] = likely
     highest_around = maximum_filter(on_the_map, size=(1, 3, 3))[:, row, column]
     first = likely.argmax(axis=-1)
@@ -129,24 +130,24 @@ def hills(likely, apart=30):
 def frequencies(images):
     """How often the colors of each bin are in some images: the priors of a data set.
 
-
     Args:
         images: array of shape (images, height, width, 3), uint8.
 
     Returns:
         Array of shape (bins,), with the sum 1.
     """
-    counts = np.zeros(len(centers()))
-    for start in range(0, len(images), 500):
-        lab = rgb2lab(scale_to_unit(images[start : start + 500]))
-        counts += np.bincount(nearest(lab[..., 1:]).ravel(), minlength=len(counts))
+
+    def count(few):
+        chroma = rgb2lab(scale_to_unit(few))[..., 1:]
+        return np.bincount(nearest(chroma).ravel(), minlength=len(centers()))
+
+    counts = sum(in_portions(count, images))
     return counts / counts.sum()
 
 
 @lru_cache
 def frequencies_of_cifar10():
     """How often the colors of each bin are in the training images of CIFAR-10 (JPEG copy).
-
 
     Returns:
         Array of shape (bins,), with the sum 1.
@@ -164,13 +165,13 @@ def nearest(chroma):
     Returns:
         Array of shape (...,), whole numbers.
     """
-    numbers = _bin_of_place()
+    numbers = _bin_of_square()
     row, column = np.moveaxis(square(chroma), -1, 0)
     return numbers[row, column]
 
 
 @lru_cache
-def _bin_of_place():
+def _bin_of_square():
     """A map of the plane of a* and b* in steps: the number of the nearest bin at each place."""
     steps = np.arange(SQUARES) * STEP - LARGEST_CHROMA
     plane = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1)
@@ -207,7 +208,7 @@ def rare_color_weights(frequencies, evenness=EVENNESS):
         Array of shape (bins,), float32. Their mean over the pixels of the data set is 1.
     """
     place = tuple(square(centers()).T)
-    on_the_map = np.zeros(_bin_of_place().shape)
+    on_the_map = np.zeros(_bin_of_square().shape)
     on_the_map[place] = frequencies
     smooth = gaussian_filter(on_the_map, SPREAD / STEP, mode="constant")[place]
     smooth /= smooth.sum()

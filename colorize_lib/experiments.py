@@ -25,7 +25,7 @@ class Reported:
     pictures: str
 
 
-def gray_alone(gray, images):
+def only_gray(gray, images):
     """What most networks are shown: the gray image and nothing else."""
     return gray
 
@@ -46,7 +46,7 @@ class Experiment:
     gray: str = "lightness"  # a definition that color.rgb_to_gray knows
     # (gray (n, height, width, 1) in [0, 1], color images uint8) -> what the network is shown,
     # (n, height, width, channels). Of a photograph nobody knows the colors: there, images is None.
-    inputs: Callable = gray_alone
+    inputs: Callable = only_gray
     baselines: Callable = baselines.scores  # (experiment, images) -> scores without training
     sees_brightness: bool = True  # False where the loss leaves the brightness of pictures to chance
     flips: bool = False  # half of the training images are mirrored, others in each epoch

@@ -30,7 +30,7 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 SAMENESS = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LONGEST_FUNCTION = 40  # lines, without its docstring
-LONGEST_LIBRARY = 2450  # lines of the first level that are not blank
+LONGEST_LIBRARY = 2300  # lines of the first level that are not blank
 
 MODULES = pytest.mark.parametrize("name", TREES)
 

@@ -25,8 +25,6 @@ SMALLEST_ANSWER = 1e-6
 def gray_copy(images, definition="rec601"):
     """The gray image itself, taken for red, green and blue: the answer of doing nothing.
 
-
-
     Args:
         images: array of shape (images, height, width, 3), uint8.
         definition: of gray, one that `color.rgb_to_gray` knows; that which the network is given.
@@ -64,8 +62,6 @@ def keep_lightness(images, chroma):
 def mean_chroma(images):
     """The mean a* and b* of all pixels: no other constant has a lower squared error on them.
 
-
-
     Args:
         images: array of shape (images, height, width, 3), uint8.
 
@@ -81,8 +77,6 @@ def mean_chroma(images):
 
 def mean_chroma_of_levels(images, definition="rec601"):
     """The mean a* and b* of the pixels of each gray level: the best guess from one gray pixel.
-
-
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
@@ -127,7 +121,6 @@ def with_mean_chroma_of_levels(images, train_images, definition="rec601"):
 
     It knows all that a single gray pixel tells about its color, such as that black and white
     have none. What a network does better, in squared error, comes from looking around the pixel.
-
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
@@ -202,7 +195,6 @@ def count_gray_images(images):
     """How many images have no color at all: red, green and blue agree in every pixel.
 
     There is nothing to colorize in them: their gray copy is already right.
-
 
     Args:
         images: array of shape (images, height, width, 3), uint8.

@@ -16,7 +16,6 @@ def bootstrap_interval(values, combine=metrics.mean, resamples=1000, confidence=
 
     Source: Efron and Tibshirani 1993, "An introduction to the bootstrap", section 13.3.
 
-
     Args:
         values: array whose first axis is the images, such as one entry of `evaluate`.
         combine: makes one figure of them: `mean`, or the `combine` of a `Metric`.

@@ -22,7 +22,7 @@ ONE_PLACE_AT_A_TIME = (
 )
 
 
-def of_place(model, place):
+def seen_by(model, place):
     """Which pixels along one axis an output depends on: its receptive field, by arithmetic.
 
     It walks through the network from the output to the input, and keeps for each layer the first

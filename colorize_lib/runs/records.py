@@ -113,8 +113,6 @@ def read(name):
 def read_predictions(name, epoch=None):
     """What the network of a published run predicts for the sample images.
 
-
-
     Args:
         name: as for `read`.
         epoch: one of `finished.KEPT_EPOCHS`, for what it predicted then; without one, at the

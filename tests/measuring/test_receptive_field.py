@@ -49,7 +49,7 @@ NETWORKS = {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_field_is_what_changing_single_pixels_shows(name):
     network, places = NETWORKS[name](), [40, 41, 42, 43]  # away from the borders of the picture
-    fields = [receptive_field.of_place(network, place) for place in places]
+    fields = [receptive_field.seen_by(network, place) for place in places]
     assert fields == seen_by_trying(network, places, size=192)
 
 
@@ -58,11 +58,11 @@ def test_the_field_of_the_unet_depends_on_the_place_in_a_block_of_8(skips):
     network = models.unet(widths=(1, 1, 1, 1), skips=skips)
     sizes = []
     for place in range(80, 88):
-        first, last = receptive_field.of_place(network, place)
+        first, last = receptive_field.seen_by(network, place)
         sizes.append(last - first + 1)
     assert sizes == [92, 92, 100, 100, 100, 100, 92, 92]
-    assert receptive_field.of_place(network, 80) == (34, 125)
-    assert receptive_field.of_place(network, 0) == (-46, 45)
+    assert receptive_field.seen_by(network, 80) == (34, 125)
+    assert receptive_field.seen_by(network, 0) == (-46, 45)
 
 
 def test_the_widest_view_counts():
@@ -71,9 +71,9 @@ def test_the_widest_view_counts():
     wide = kinds.Conv2D(1, 9, padding="same")(image)
     for parts in ([image, wide], [wide, image]):
         model = keras.Model(image, kinds.Concatenate()(parts))
-        assert receptive_field.of_place(model, 20) == (16, 24)
+        assert receptive_field.seen_by(model, 20) == (16, 24)
 
 
 def test_layers_that_look_at_everything_are_refused():
     with pytest.raises(ValueError, match="Dense|Flatten"):
-        receptive_field.of_place(models.flatten_dense(), 3)
+        receptive_field.seen_by(models.flatten_dense(), 3)

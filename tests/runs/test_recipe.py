@@ -369,5 +369,5 @@ def test_a_published_recipe_is_that_of_the_experiment_today(name):
     # What a record does not state was not there yet: it has to be as if it were not.
     for part, value in {"flips": False, "shifts": 0, "learning_rate": None}.items():
         assert part in then or today[part] == value
-    assert today["inputs"] == "gray_alone"
+    assert today["inputs"] == "only_gray"
     assert record["parameters"] == model.count_params()
