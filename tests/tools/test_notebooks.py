@@ -40,4 +40,4 @@ def test_most_outputs_that_do_not_depend_on_the_profile_are_compared():
         for cell in read_notebook(notebook).cells
         if "nbval-check-output" in cell.metadata.get("tags", [])
     ]
-    assert len(compared) >= 200
+    assert len(compared) >= 210
