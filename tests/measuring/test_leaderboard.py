@@ -1,6 +1,5 @@
 """Tests of the leaderboard: its rows and its words, with runs and metrics of one's own."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from colorize_lib import data, experiments, metrics, training
 from colorize_lib.app.cli import main
 from colorize_lib.errors import ColorizeError
-from colorize_lib.measuring import baselines, evaluation, leaderboard
+from colorize_lib.measuring import evaluation, leaderboard
 from colorize_lib.runs import checkpoint, records
 
 
@@ -34,11 +33,8 @@ BASELINES = {
         }
     },
 }
+METRICS = {metric.name: metric for metric in metrics.METRICS}
 OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
-
-
-def metric(name):
-    return next(metric for metric in metrics.METRICS if metric.name == name)
 
 
 def titles(board):
@@ -48,8 +44,9 @@ def titles(board):
 # Rows
 
 
-def test_baselines_come_first_and_networks_in_the_order_of_their_experiments():
+def test_baselines_come_first_and_networks_on_the_same_data_in_the_order_of_their_experiments():
     networks = {"conv_dense": measured(0.2), "flatten_dense": measured(0.1)}
+    networks["unet"] = measured(0.3, sha256="1" * 64)
     board = leaderboard.board_of(BASELINES, networks)
     assert titles(board) == [*OF_BASELINES, "Flatten, Dense", "Convolution, Flatten, Dense"]
 
@@ -62,11 +59,6 @@ def test_several_seeds_have_a_row_with_their_mean_and_range():
     assert seeds.title == "the same, mean and range of 3 seeds"
     expected = {"value": pytest.approx(0.5), "low": 0.2, "high": 0.9}
     assert seeds.figures["true_lightness"]["psnr"] == expected
-
-
-def test_runs_on_other_data_are_not_compared():
-    board = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, sha256="1" * 64)})
-    assert titles(board) == OF_BASELINES
 
 
 # Words
@@ -85,17 +77,15 @@ def test_runs_on_other_data_are_not_compared():
     ],
 )
 def test_figures_in_words(name, value, words):
-    assert leaderboard.in_words(metric(name), value) == words
+    assert leaderboard.in_words(METRICS[name], value) == words
 
 
-def test_a_range_in_words():
-    assert leaderboard.in_words(metric("psnr"), figure(24.6, 0.1), True) == "24.60 (24.50 to 24.70)"
-    words = leaderboard.in_words(metric("auc"), figure(0.9, 0.01), True)
+def test_ranges_and_headings_in_words():
+    words = leaderboard.in_words(METRICS["psnr"], figure(24.6, 0.1), True)
+    assert words == "24.60 (24.50 to 24.70)"
+    words = leaderboard.in_words(METRICS["auc"], figure(0.9, 0.01), True)
     assert words == "90.0 (89.0 to 91.0) %"
-
-
-def test_headings_say_which_way_is_better():
-    headings = [leaderboard.heading(metric(name)) for name in ("psnr", "ab_rmse", "colorfulness")]
+    headings = [leaderboard.heading(METRICS[name]) for name in ("psnr", "ab_rmse", "colorfulness")]
     assert headings == ["PSNR, dB ↑", "ab RMSE, Lab units ↓", "colorfulness"]
 
 
@@ -155,29 +145,11 @@ def test_where_one_seed_lacks_a_metric_there_is_no_range_of_it(one_more_metric):
 # With runs of your own
 
 
-@pytest.fixture(autouse=True)
-def sooner(monkeypatch):
-    """Two baselines are measured sooner than all of them."""
-    monkeypatch.setattr(baselines, "BASELINES", baselines.BASELINES[:2])
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """Runs of somebody who trained on a small data set twice, and once quickly."""
-    return tmp_path_factory.mktemp("somebody")
-
-
 @pytest.fixture
-def own_runs(trained, painted, dataset, tmp_path, monkeypatch):
-    """These runs, which a test may damage; their data set takes the place of CIFAR-10."""
+def own_runs(run_of_painted, two_baselines, dataset, monkeypatch):
+    """Somebody trained on a small data set, which takes the place of CIFAR-10."""
     monkeypatch.setattr(data, "load", lambda profile=None: dataset)
-    if not list(trained.iterdir()):
-        monkeypatch.setenv("COLORIZE_RUNS", str(trained))
-        for profile, seed in (("full", 0), ("full", 1), ("quick", 0)):
-            training.run(painted, dataset, profile=profile, epochs=1, seed=seed, show=False)
-    shutil.copytree(trained, tmp_path / "runs")
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    return sorted((tmp_path / "runs").glob("*/painted-*[!k]"))  # full, full, quick
+    return [run_of_painted(*of).folder for of in (("full", 0), ("full", 1), ("quick", 0))]
 
 
 def publish(known):
@@ -186,8 +158,10 @@ def publish(known):
     records.write_json(records.RESULTS / "metrics.json", networks)
 
 
-def quiet(words):
-    """In place of `print`."""
+def look():
+    """The boards, and what is said while they are made."""
+    said = []
+    return leaderboard.boards(say=said.append), said
 
 
 UNMEASURED = "Left out: 1 of your runs, quick or on other images, not measured yet."
@@ -205,37 +179,38 @@ def test_your_runs_stand_below_the_published_ones_on_the_same_data(
         assert f"YOURS: Painted (epochs 1, seed {seed})" in printed
     # The second time nothing is measured, so that the data are not needed.
     monkeypatch.setattr(data, "load", lambda profile: pytest.fail("loaded"))
-    said = []
-    (board,) = leaderboard.boards(say=said.append)
+    (board,), said = look()
     assert said == [UNMEASURED]
     assert [row.kind for row in board.rows][-3:] == ["network", "yours", "yours"]
 
 
-def test_your_runs_on_other_data_stand_beside_the_baselines_of_that_data(own_runs, dataset):
+def test_your_runs_on_other_data_stand_beside_the_baselines_of_that_data(
+    own_runs, dataset, one_more_metric
+):
     publish(BASELINES)
-    published, yours = leaderboard.boards(say=quiet)
+    (published, yours), said = look()
     assert titles(published) == [*OF_BASELINES, "Convolution, Flatten, Dense"]
     assert yours.data["sha256"] == dataset.sha256
     assert [row.kind for row in yours.rows] == ["baseline"] * 4 + ["yours"] * 2
-
-
-def test_a_quick_run_that_was_measured_is_marked_as_yours_and_quick(own_runs, dataset):
-    publish(BASELINES)
-    quick = training.run(experiments.get("painted"), dataset, epochs=1, show=False)
-    evaluation.of_run(quick, dataset)
-    said = []
-    *_, yours = leaderboard.boards(say=said.append)
+    assert UNMEASURED in said
+    # A quick run has its row once it was measured; and all are, by a metric of your own, too.
+    metrics.add(one_more_metric)
+    settings = {"epochs": 1, "show": False, "only_finished": True}
+    evaluation.of_run(training.run(experiments.get("painted"), dataset, **settings), dataset)
+    (_, yours), said = look()
     assert not any("Left out" in words for words in said)
     assert "YOURS: Painted (quick, epochs 1, seed 0)" in titles(yours)
     assert [row.kind for row in yours.rows][-3:] == ["yours"] * 3
+    lines = leaderboard.table(yours.rows, "errors", "as_predicted")
+    assert lines[0][-1] == "worst error ↓"
+    assert all(float(line[-1].split()[0]) > 0 for line in lines[-3:])
 
 
 def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_runs):
     publish(BASELINES)
     for file in checkpoint.all_of(own_runs[0]):
         file.unlink()
-    said = []
-    *_, yours = leaderboard.boards(say=said.append)
+    (*_, yours), said = look()
     assert [row.kind for row in yours.rows].count("yours") == 1
     assert any("lost its checkpoints" in words for words in said)
 
@@ -244,15 +219,12 @@ def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_runs):
 def test_a_run_whose_experiment_is_gone_does_no_harm(own_runs, monkeypatch, before):
     publish(BASELINES)
     if before:
-        leaderboard.boards(say=quiet)
-    rest = [e for e in experiments.EXPERIMENTS if e.name != "painted"]
-    monkeypatch.setattr(experiments, "EXPERIMENTS", rest)
-    said = []
-    boards = leaderboard.boards(say=said.append)
+        look()
+    monkeypatch.setattr(experiments, "EXPERIMENTS", experiments.EXPERIMENTS[:-1])
+    boards, said = look()
     own = [row.title for board in boards for row in board.rows if row.kind == "yours"]
-    assert len(own) == (2 if before else 0)
     gone = [words for words in said if "no experiment called 'painted'" in words]
-    assert len(gone) == (0 if before else 2)
+    assert (len(own), len(gone)) == ((2, 0) if before else (0, 2))
 
 
 @pytest.mark.parametrize("here", [True, False], ids=["CIFAR-10 is here", "no CIFAR-10"])
@@ -267,29 +239,17 @@ def test_runs_on_other_images_are_left_out_until_you_measure_them(
         raise ColorizeError("There is no CIFAR-10.")
 
     monkeypatch.setattr(data, "load", load)
-    said = []
-    assert len(leaderboard.boards(say=said.append)) == 1
+    boards, said = look()
+    assert len(boards) == 1
     if here:
         assert said == [UNMEASURED.replace("1", "3")]
     else:
         assert said == ["Left out: There is no CIFAR-10."] * 2 + [UNMEASURED]
-    run = training.run(
-        experiments.get("painted"), dataset, profile="full", show=False, only_finished=True
-    )
-    evaluation.of_run(run, dataset)
+    settings = {"profile": "full", "show": False, "only_finished": True}
+    evaluation.of_run(training.run(experiments.get("painted"), dataset, **settings), dataset)
     evaluation.baselines_of(dataset)
-    *_, yours = leaderboard.boards(say=quiet)
+    (*_, yours), _ = look()
     assert titles(yours)[-1] == "YOURS: Painted (epochs 1, seed 0)"
-
-
-def test_your_runs_are_measured_again_by_a_metric_of_your_own(own_runs, one_more_metric):
-    publish(BASELINES)
-    leaderboard.boards(say=quiet)
-    metrics.add(one_more_metric)
-    *_, yours = leaderboard.boards(say=quiet)
-    lines = leaderboard.table(yours.rows, "errors", "as_predicted")
-    assert lines[0][-1] == "worst error ↓"
-    assert all(float(line[-1].split()[0]) > 0 for line in lines[-2:])
 
 
 def test_without_published_figures_there_is_one_sentence(capsys):

@@ -1,6 +1,5 @@
 """Tests of temperatures: what they change, which one fits, and what is published about them."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -39,26 +38,24 @@ def test_a_network_that_knows_the_colors_has_hardly_an_error(tiles, memory, name
 
 
 @pytest.mark.parametrize("name", ["unet_bins", "unet_half_size"])
-def test_figures_are_those_of_the_networks_pictures_at_each_temperature(tiles, memory, name):
+def test_figures_are_those_of_the_networks_pictures_at_each_temperature(
+    tiles, memory, name, monkeypatch
+):
     found = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
     for place, temperature in enumerate([0, 0.38, 1]):
         pictures = memory(name).at_temperature(temperature).pictures(tiles)
         expected = metrics.colorfulness(np.clip(pictures, 0, 1)).mean()
         assert found["colorfulness"][place] == pytest.approx(expected, rel=1e-5)
+    monkeypatch.setattr(temperatures, "PORTION", 4)
+    in_portions = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
+    for figure in ("colorfulness", "ab_rmse"):
+        assert in_portions[figure] == pytest.approx(found[figure], rel=1e-5)
 
 
 def test_lower_temperatures_are_more_colorful(tiles, memory):
     hesitant = memory(sharpness=0.05)  # nearly all bins alike
     found = temperatures.measure(hesitant, tiles, [1, 0.5, 0.2])
     assert found["colorfulness"] == sorted(found["colorfulness"])
-
-
-def test_the_portions_make_no_difference(tiles, memory, monkeypatch):
-    whole = temperatures.measure(memory(), tiles, [0, 0.38])
-    monkeypatch.setattr(temperatures, "PORTION", 4)
-    parts = temperatures.measure(memory(), tiles, [0, 0.38])
-    np.testing.assert_allclose(parts["colorfulness"], whole["colorfulness"], rtol=1e-5)
-    np.testing.assert_allclose(parts["ab_rmse"], whole["ab_rmse"], rtol=1e-5)
 
 
 def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
@@ -70,24 +67,27 @@ def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "expected"), [(30, 0.5), (25, 0.75), (99, 0), (1, 1), (40, 0), (20, 1)]
+    ("temperature", "colorfulness", "fitting"),
+    [
+        pytest.param(
+            [0, 0.5, 1],
+            [40, 30, 20],
+            {30: 0.5, 25: 0.75, 99: 0, 1: 1, 40: 0, 20: 1},
+            id="straight between temperatures, beyond them the end",
+        ),
+        pytest.param(
+            [0, 0.2, 0.5, 1],
+            [10, 20, 30, 20],
+            {25: 0.75, 15: 0.1, 31: 0.5},
+            id="the highest of several that fit",
+        ),
+        pytest.param([0, 0.5, 1], [30, 30, 30], {20: 1, 30: 1}, id="the highest if all do"),
+    ],
 )
-def test_between_temperatures_the_curve_is_straight_and_beyond_it_the_end_is_taken(
-    wanted, expected
-):
-    curve = {"temperature": [0, 0.5, 1], "colorfulness": [40, 30, 20]}
-    assert temperatures.fitting(curve, wanted) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("wanted", "expected"), [(25, 0.75), (15, 0.1), (31, 0.5)])
-def test_where_a_curve_falls_again_the_highest_temperature_that_fits_is_taken(wanted, expected):
-    curve = {"temperature": [0, 0.2, 0.5, 1], "colorfulness": [10, 20, 30, 20]}
-    assert temperatures.fitting(curve, wanted) == pytest.approx(expected)
-
-
-def test_a_network_that_is_as_colorful_at_every_temperature_fits_at_the_highest():
-    curve = {"temperature": [0, 0.5, 1], "colorfulness": [30, 30, 30]}
-    assert temperatures.fitting(curve, 20) == temperatures.fitting(curve, 30) == 1
+def test_the_temperature_that_fits_is_read_off_the_curve(temperature, colorfulness, fitting):
+    curve = {"temperature": temperature, "colorfulness": colorfulness}
+    for wanted, expected in fitting.items():
+        assert temperatures.fitting(curve, wanted) == pytest.approx(expected)
 
 
 @pytest.fixture
@@ -112,7 +112,9 @@ def straight(monkeypatch):
     return asked
 
 
-def test_training_images_choose_the_temperature_and_test_images_judge(tiles, memory, straight):
+def test_training_images_choose_the_temperature_and_test_images_judge(
+    tiles, memory, straight, monkeypatch
+):
     dataset = data.Dataset("tiles", tiles, tiles[::-1].copy())
     found = temperatures.measure_networks([memory()], dataset)
     np.testing.assert_array_equal(straight[0][1], tiles)
@@ -124,12 +126,9 @@ def test_training_images_choose_the_temperature_and_test_images_judge(tiles, mem
     assert curves["fitted"]["colorfulness"] == pytest.approx(50 - 30 * expected)
     assert curves["fitted"]["ab_rmse"] == pytest.approx(25 - 15 * expected)
     assert found["chosen_by"] == found["data"]["test_images"] == len(tiles)
-
-
-def test_few_of_many_training_images_choose(tiles, straight, monkeypatch):
     monkeypatch.setattr(temperatures, "CHOSEN_BY", 2)
-    dataset = data.Dataset("tiles", tiles[:5], tiles)
-    assert temperatures.measure_networks([], dataset)["chosen_by"] == 3  # every second one
+    few = data.Dataset("tiles", tiles[:5], tiles)
+    assert temperatures.measure_networks([], few)["chosen_by"] == 3  # every second one
 
 
 # What is published
@@ -151,18 +150,14 @@ def published(tiles, straight, monkeypatch):
     return dataset
 
 
-def test_all_published_networks_that_predict_bins_are_measured(published, straight):
-    path = temperatures.publish(published)
-    assert path == records.RESULTS / "temperatures.json"
-    found = json.loads(path.read_text(encoding="utf-8"))
+def test_all_published_networks_that_predict_bins_are_measured_on_their_data(published, straight):
+    other = replace(published, name="other", test_images=published.test_images[1:])
+    with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
+        temperatures.publish(other)
+    path = records.RESULTS / "temperatures.json"
+    assert not path.exists() and temperatures.publish(published) == path
+    found = records.read_json(path)
     assert list(found["networks"]) == ["unet_bins", "unet_half_size"]
     measured = [network.experiment.name for network, _ in straight]
     assert measured == ["unet_bins"] * 2 + ["unet_half_size"] * 2
     assert found["data"]["sha256"] == published.sha256
-
-
-def test_images_of_another_data_set_are_refused(published):
-    other = replace(published, name="other", test_images=published.test_images[1:])
-    with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
-        temperatures.publish(other)
-    assert not (records.RESULTS / "temperatures.json").exists()
