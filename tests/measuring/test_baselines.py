@@ -32,9 +32,6 @@ def in_small_portions(monkeypatch):
     monkeypatch.setattr(baselines, "in_portions", partial(data.in_portions, size=3))
 
 
-# Pictures
-
-
 def test_every_baseline_answers_with_one_picture_for_each_image(images):
     answered, train_images = images(5, size=(6, 5)), images(3, size=(6, 5), seed=1)
     for baseline in baselines.BASELINES:
@@ -115,9 +112,6 @@ def test_each_level_gets_the_chroma_it_had_in_training(definition):
     np.testing.assert_allclose(chroma, [lab_of(*rgb)[1:] for rgb in colors], atol=0.01)
 
 
-# What images have without any network
-
-
 def test_only_images_gray_in_every_pixel_are_counted_as_gray(images):
     gray = images(5)[..., :1].repeat(3, axis=-1)
     assert baselines.count_gray_images(gray) == 5
@@ -138,9 +132,6 @@ def test_the_best_constant_answer_scores_what_a_constant_prediction_scores(image
     target, answers = few_levels.reshape(300, -1), np.eye(48)[:, np.newaxis].repeat(300, axis=1)
     scores = [metrics.argmax_agreement(target, answer).mean() for answer in answers]
     assert best == pytest.approx(max(scores)) and scores[position] == max(scores)
-
-
-# Scores by loss and metric
 
 
 def test_scores_are_those_of_the_gray_copy_and_of_the_truth(images, in_small_portions):

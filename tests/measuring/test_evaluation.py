@@ -15,6 +15,8 @@ from colorize_lib.files.whole import write_whole
 from colorize_lib.measuring import evaluation
 from colorize_lib.runs import finished, networks, records
 
+SHARES = [0, 0.1, 0.2, 0.5, 1]  # of the way from the truth to another picture
+
 
 def figures_of(truth, predicted):
     return evaluation.summarize(evaluation.evaluate(truth, predicted))
@@ -24,9 +26,6 @@ def figures_of(truth, predicted):
 def pictures(images):
     """Function: random pictures in [0, 1]."""
     return lambda count=4, seed=0: color.scale_to_unit(images(count, size=(12, 13), seed=seed))
-
-
-# Figures of pictures
 
 
 def test_a_perfect_prediction_scores_the_best_of_each_metric(images):
@@ -45,39 +44,29 @@ def test_a_perfect_prediction_scores_the_best_of_each_metric(images):
 
 def test_every_metric_gets_worse_on_the_way_from_the_truth_to_another_picture(pictures):
     truth, other = pictures(12), pictures(12, seed=1)
-    shares = np.float32([0, 0.1, 0.2, 0.5, 1])
-    steps = [figures_of(truth, truth + share * (other - truth)) for share in shares]
+    steps = [figures_of(truth, truth + np.float32(s) * (other - truth)) for s in SHARES]
     for metric in metrics.METRICS:
-        if metric.higher_is_better is None:
-            continue
         path = np.array([step[metric.name] for step in steps])
-        worse = path[:-1] - path[1:] if metric.higher_is_better else path[1:] - path[:-1]
-        # Which value is the largest, or whether all are exact, need not change at every step.
-        often_equal = metric.name in ("argmax", "exact")
-        assert worse[0] > 0 and (worse >= 0 if often_equal else worse > 0).all(), metric.name
-        if metric.unit == "fraction":
-            assert 0 <= path.min() and path.max() <= 1, metric.name
+        if metric.higher_is_better is not None:
+            worse = -np.diff(path) if metric.higher_is_better else np.diff(path)
+            # Which value is the largest, or whether all are exact, may stay as it is at a step.
+            enough = worse >= 0 if metric.name in ("argmax", "exact") else worse > 0
+            assert worse[0] > 0 and enough.all(), metric.name
+        assert metric.unit != "fraction" or 0 <= path.min() <= path.max() <= 1, metric.name
 
 
-def test_lightness_counts_only_where_it_should():
+def test_each_metric_is_measured_in_its_color_space():
     truth = np.full((1, 12, 12, 3), 0.4)
     lighter = figures_of(truth, truth + 0.2)
     assert lighter["ab_rmse"] == pytest.approx(0, abs=0.01)
     assert lighter["chroma_accuracy_2"] == lighter["chroma_accuracy_5"] == 1
     assert lighter["eps_accuracy_2"] == lighter["eps_accuracy_5"] == 0
     assert lighter["ciede2000"] > 10
-
-
-def test_figures_of_red_painted_gray_are_those_of_the_textbook():
-    # CIE Lab of the red of sRGB, white D65: L 53.24, a 80.09, b 67.20.
-    truth = np.ones((2, 12, 12, 3), np.float32) * np.array([1, 0, 0], np.float32)
-    figures = figures_of(truth, np.full_like(truth, 0.5))
-    assert figures["ab_rmse"] == pytest.approx(np.sqrt((80.09**2 + 67.20**2) / 2), abs=0.05)
-    assert figures["auc"] == figures["balanced_auc"] == pytest.approx((150.5 - 105) / 150)
-    assert figures["rgb_mae"] == pytest.approx(127.5)
-    # In 8 bits, a half becomes 128: the errors are 127, 128 and 128 levels.
-    squared_error = (127**2 + 2 * 128**2) / 3
-    assert figures["psnr"] == pytest.approx(10 * np.log10(255**2 / squared_error))
+    # CIE Lab of the red of sRGB, white D65: L 53.24, a 80.09, b 67.20; its chroma is 104.55.
+    truth = np.ones((2, 12, 12, 3), np.float32) * np.float32([1, 0, 0])
+    gray = figures_of(truth, np.full_like(truth, 0.5))
+    assert gray["ab_rmse"] == pytest.approx(104.55 / np.sqrt(2), abs=0.05)
+    assert gray["auc"] == gray["balanced_auc"] == pytest.approx((150.5 - 105) / 150)
 
 
 def test_figures_of_many_images_are_made_of_those_of_each(pictures, monkeypatch):
@@ -93,14 +82,6 @@ def test_figures_of_many_images_are_made_of_those_of_each(pictures, monkeypatch)
     assert together["ab_rmse"] == pytest.approx(np.sqrt(np.mean(of_each["ab_rmse"] ** 2)))
     for name in together.keys() - {"psnr", "ab_rmse", "balanced_auc"}:
         assert together[name] == pytest.approx(of_each[name].mean()), name
-
-
-def test_gray_images_copied_in_gray_do_not_make_the_psnr_infinite(pictures):
-    gray, colored = pictures(3)[..., :1].repeat(3, axis=-1), pictures(2, seed=1)
-    gray_copies = colored.mean(axis=-1, keepdims=True).repeat(3, axis=-1)
-    figures = figures_of(np.concatenate([gray, colored]), np.concatenate([gray, gray_copies]))
-    assert figures["exact"] == 3 / 5
-    assert figures["psnr"] == pytest.approx(np.mean(metrics.psnr(colored, gray_copies)))
 
 
 @pytest.mark.parametrize(
@@ -130,9 +111,6 @@ def test_the_best_answer_depends_on_which_way_is_better():
     assert evaluation.best_of(by_name["psnr"], {"first": 1.0, "second": 1.0}) == "first"
     with pytest.raises(ValueError, match="No answer has a finite PSNR"):
         evaluation.best_of(by_name["psnr"], {"exact": None})
-
-
-# Networks, in both views
 
 
 @pytest.fixture
@@ -182,26 +160,21 @@ def test_the_lightness_that_is_put_back_is_the_true_one(images, answered):
         assert answer.min() >= 0 and answer.max() <= 1
 
 
-# Baselines
-
-
-def test_baselines_know_the_grays_among_the_images_and_the_best_constant(images):
-    test_images = images(30)
+def test_baselines_know_the_grays_and_the_best_constant_and_knowing_more_is_better(
+    dataset,
+):
+    test_images = dataset.test_images.copy()
     test_images[:3] = test_images[:3, :, :, :1]
-    measured = evaluation.measure_baselines(data.Dataset("tiny", images(20, seed=1), test_images))
+    measured = evaluation.measure_baselines(replace(dataset, test_images=test_images))
     assert measured["gray_images"] == 3
-    positions = test_images.reshape(30, -1).argmax(axis=1)
-    assert positions.tolist().count(measured["best_constant"]["position"]) == pytest.approx(
-        30 * measured["best_constant"]["argmax"]
-    )
+    known = measured["best_constant"]
+    positions = test_images.reshape(32, -1).argmax(axis=1).tolist()
+    assert positions.count(known["position"]) == pytest.approx(32 * known["argmax"])
     expected = metrics.colorfulness(color.scale_to_unit(test_images)).mean()
     assert measured["truth"]["colorfulness"]["value"] == pytest.approx(expected)
-    assert measured["floors"]["gray_copy"]["figures"]["exact"]["value"] == pytest.approx(3 / 30)
-
-
-def test_baselines_that_know_more_are_better(dataset):
-    measured = evaluation.measure_baselines(dataset)["floors"]
-    errors = {name: known["figures"]["ab_rmse"]["value"] for name, known in measured.items()}
+    figures = {name: floor["figures"] for name, floor in measured["floors"].items()}
+    assert figures["gray_copy"]["exact"]["value"] == pytest.approx(3 / 32)
+    errors = {name: of["ab_rmse"]["value"] for name, of in figures.items()}
     for definition in ("original_gray", "lightness"):
         knows_levels = errors[f"mean_chroma_of_{definition}"]
         assert knows_levels < errors["mean_chroma"] < errors["gray_copy"]
@@ -221,9 +194,6 @@ def test_baselines_are_measured_once_for_each_data_set(
     assert evaluation.baselines_of(dataset) == measured
     other = dataset.subset(test=slice(0, 5))
     assert evaluation.baselines_of(other) == {"measured": "again"}
-
-
-# Where figures are kept
 
 
 @pytest.fixture
@@ -273,7 +243,11 @@ def test_a_network_that_looks_several_times_does_so_wherever_it_is_used(dataset,
     assert evaluation.published() == {"painted": evaluation.measure_network(published, dataset)}
 
 
-def test_your_own_run_is_measured_once(run, dataset, monkeypatch):
+def test_your_own_run_is_measured_once_and_only_on_its_own_data(run, dataset, monkeypatch):
+    other = dataset.subset(train=slice(0, 9), name="other pictures")
+    for measure in (evaluation.of_run, evaluation.publish):
+        with pytest.raises(ColorizeError, match="trained on tiny, not on other pictures"):
+            measure(run, other)
     measured = evaluation.of_run(run, dataset)
     assert measured["experiment"] == "painted"
     monkeypatch.setattr(evaluation, "measure_network", lambda *_: {"again": True})
@@ -284,13 +258,6 @@ def test_your_own_run_is_measured_once(run, dataset, monkeypatch):
         assert evaluation.of_run(run, dataset) == {"again": True}
 
 
-def test_a_run_is_not_measured_on_other_data(run, dataset):
-    other = dataset.subset(train=slice(0, 9), name="other pictures")
-    for measure in (evaluation.of_run, evaluation.publish):
-        with pytest.raises(ColorizeError, match="trained on tiny, not on other pictures"):
-            measure(run, other)
-
-
 @pytest.mark.parametrize("read", [evaluation.published, evaluation.published_baselines])
 def test_missing_and_damaged_files_are_told_and_not_written_over(run, dataset, read, complaint):
     assert "missing or damaged: fetch it again" in complaint(read)
@@ -299,9 +266,6 @@ def test_missing_and_damaged_files_are_told_and_not_written_over(run, dataset, r
     for function in (read, partial(evaluation.publish, run, dataset)):
         assert "missing or damaged: fetch it again" in complaint(function)
     assert (records.RESULTS / "metrics.json").read_bytes() == b'{"half'
-
-
-# A metric of one's own
 
 
 @pytest.mark.parametrize("change", ["added", "changed"])

@@ -21,17 +21,13 @@ def measured(value, sha256="0" * 64, half=0.0):
     return {"data": {"sha256": sha256}, **dict.fromkeys(evaluation.VIEWS, figures)}
 
 
+GRAY_COPY = {metric.name: figure(0.5) for metric in metrics.METRICS}
 BASELINES = {
     "data": {"name": "some pictures", "sha256": "0" * 64, "test_images": 1234},
     "versions": {"keras": "3.0"},
     "truth": {"colorfulness": figure(20, 1)},
     "best_constant": {"argmax": 0.05, "position": 0},
-    "floors": {
-        "gray_copy": {
-            "title": "gray copy",
-            "figures": {metric.name: figure(0.5) for metric in metrics.METRICS},
-        }
-    },
+    "floors": {"gray_copy": {"title": "gray copy", "figures": GRAY_COPY}},
 }
 METRICS = {metric.name: metric for metric in metrics.METRICS}
 OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
@@ -39,9 +35,6 @@ OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
 
 def titles(board):
     return [row.title for row in board.rows]
-
-
-# Rows
 
 
 def test_baselines_come_first_and_networks_on_the_same_data_in_the_order_of_their_experiments():
@@ -61,9 +54,6 @@ def test_several_seeds_have_a_row_with_their_mean_and_range():
     assert seeds.figures["true_lightness"]["psnr"] == expected
 
 
-# Words
-
-
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -76,15 +66,11 @@ def test_several_seeds_have_a_row_with_their_mean_and_range():
         ("psnr", None, "-"),
     ],
 )
-def test_figures_in_words(name, value, words):
+def test_figures_and_headings_in_words(name, value, words):
     assert leaderboard.in_words(METRICS[name], value) == words
-
-
-def test_ranges_and_headings_in_words():
-    words = leaderboard.in_words(METRICS["psnr"], figure(24.6, 0.1), True)
-    assert words == "24.60 (24.50 to 24.70)"
-    words = leaderboard.in_words(METRICS["auc"], figure(0.9, 0.01), True)
-    assert words == "90.0 (89.0 to 91.0) %"
+    ranges = [("psnr", 24.6, 0.1), ("auc", 0.9, 0.01)]
+    found = [leaderboard.in_words(METRICS[name], figure(*of), True) for name, *of in ranges]
+    assert found == ["24.60 (24.50 to 24.70)", "90.0 (89.0 to 91.0) %"]
     headings = [leaderboard.heading(METRICS[name]) for name in ("psnr", "ab_rmse", "colorfulness")]
     assert headings == ["PSNR, dB ↑", "ab RMSE, Lab units ↓", "colorfulness"]
 
@@ -115,9 +101,6 @@ def test_as_text_all_columns_stand_under_each_other():
         assert len({len(line) for line in block.splitlines()[1:]}) == 1
 
 
-# A metric of one's own
-
-
 @pytest.mark.parametrize("table", metrics.TABLES)
 def test_what_was_published_before_a_metric_came_has_a_dash_for_it(one_more_metric, table):
     seeds = {"conv_dense": measured(0.2), "conv_dense.seed1": measured(0.3)}
@@ -135,14 +118,10 @@ def test_what_was_published_before_a_metric_came_has_a_dash_for_it(one_more_metr
 def test_where_one_seed_lacks_a_metric_there_is_no_range_of_it(one_more_metric):
     old = measured(0.2)
     metrics.add(one_more_metric)
-    *_, seeds = leaderboard.board_of(
-        BASELINES, {"conv_dense": measured(0.4), "conv_dense.seed1": old}
-    ).rows
+    networks = {"conv_dense": measured(0.4), "conv_dense.seed1": old}
+    *_, seeds = leaderboard.board_of(BASELINES, networks).rows
     assert "worst" not in seeds.figures["as_predicted"]
     assert seeds.figures["as_predicted"]["psnr"]["value"] == pytest.approx(0.3)
-
-
-# With runs of your own
 
 
 @pytest.fixture

@@ -10,52 +10,38 @@ from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import temperatures
 from colorize_lib.runs import networks, records
+from colorize_lib.runs.networks import Network
 
 
 @pytest.fixture
 def memory(tiles, network_of):
     """Function: a network that knows the true colors of the tiles, and answers with them."""
 
-    def make(name="unet_bins", sharpness=1.0):
+    def make(name="unet_bins"):
         experiment = experiments.get(name)
         soft = color_bins.soft_encoding(experiment.target.encode(tiles))
-        logits = sharpness * np.log(keras.ops.convert_to_numpy(soft) + 1e-7)
-        return network_of(experiment, logits)
+        return network_of(experiment, np.log(keras.ops.convert_to_numpy(soft) + 1e-7))
 
     return make
 
 
-# What they change
-
-
 @pytest.mark.parametrize(("name", "error"), [("unet_bins", 1.5), ("unet_half_size", 5)])
-def test_a_network_that_knows_the_colors_has_hardly_an_error(tiles, memory, name, error):
-    found = temperatures.measure(memory(name), tiles, [1])
-    truth = metrics.colorfulness(color.scale_to_unit(tiles)).mean()
-    assert found["temperature"] == [1]
-    assert found["ab_rmse"][0] < error
-    assert found["colorfulness"][0] == pytest.approx(truth, rel=0.05)
-
-
-@pytest.mark.parametrize("name", ["unet_bins", "unet_half_size"])
 def test_figures_are_those_of_the_networks_pictures_at_each_temperature(
-    tiles, memory, name, monkeypatch
+    tiles, memory, name, error, monkeypatch
 ):
     found = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
+    assert found["temperature"] == [0, 0.38, 1]
     for place, temperature in enumerate([0, 0.38, 1]):
         pictures = memory(name).at_temperature(temperature).pictures(tiles)
         expected = metrics.colorfulness(np.clip(pictures, 0, 1)).mean()
         assert found["colorfulness"][place] == pytest.approx(expected, rel=1e-5)
+    # A network that knows the colors has hardly an error.
+    truth = metrics.colorfulness(color.scale_to_unit(tiles)).mean()
+    assert found["ab_rmse"][2] < error and expected == pytest.approx(truth, rel=0.05)
     monkeypatch.setattr(temperatures, "PORTION", 4)
     in_portions = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
     for figure in ("colorfulness", "ab_rmse"):
         assert in_portions[figure] == pytest.approx(found[figure], rel=1e-5)
-
-
-def test_lower_temperatures_are_more_colorful(tiles, memory):
-    hesitant = memory(sharpness=0.05)  # nearly all bins alike
-    found = temperatures.measure(hesitant, tiles, [1, 0.5, 0.2])
-    assert found["colorfulness"] == sorted(found["colorfulness"])
 
 
 def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
@@ -63,31 +49,20 @@ def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
         temperatures.measure(network_of(experiments.get("unet"), []), tiles)
 
 
-# Which one fits
-
-
 @pytest.mark.parametrize(
-    ("temperature", "colorfulness", "fitting"),
+    ("curve", "fitting"),
     [
-        pytest.param(
-            [0, 0.5, 1],
-            [40, 30, 20],
-            {30: 0.5, 25: 0.75, 99: 0, 1: 1, 40: 0, 20: 1},
-            id="straight between temperatures, beyond them the end",
-        ),
-        pytest.param(
-            [0, 0.2, 0.5, 1],
-            [10, 20, 30, 20],
-            {25: 0.75, 15: 0.1, 31: 0.5},
-            id="the highest of several that fit",
-        ),
-        pytest.param([0, 0.5, 1], [30, 30, 30], {20: 1, 30: 1}, id="the highest if all do"),
+        # Between temperatures the curve is straight, and beyond it the end is taken.
+        ({0: 40, 0.5: 30, 1: 20}, {30: 0.5, 25: 0.75, 99: 0, 1: 1, 40: 0, 20: 1}),
+        # Where it falls again, or stays as it is, the highest temperature that fits is taken.
+        ({0: 10, 0.2: 20, 0.5: 30, 1: 20}, {25: 0.75, 15: 0.1, 31: 0.5}),
+        ({0: 30, 0.5: 30, 1: 30}, {20: 1, 30: 1}),
     ],
 )
-def test_the_temperature_that_fits_is_read_off_the_curve(temperature, colorfulness, fitting):
-    curve = {"temperature": temperature, "colorfulness": colorfulness}
+def test_the_temperature_that_fits_is_read_off_the_curve(curve, fitting):
+    figures = {"temperature": [*curve], "colorfulness": [*curve.values()]}
     for wanted, expected in fitting.items():
-        assert temperatures.fitting(curve, wanted) == pytest.approx(expected)
+        assert temperatures.fitting(figures, wanted) == pytest.approx(expected)
 
 
 @pytest.fixture
@@ -100,12 +75,8 @@ def straight(monkeypatch):
 
     def measure(network, images, temperatures=(0, 1)):
         asked.append((network, images))
-        colorfulness = [50 - 30 * temperature for temperature in temperatures]
-        return {
-            "temperature": list(temperatures),
-            "colorfulness": colorfulness,
-            "ab_rmse": [value / 2 for value in colorfulness],
-        }
+        of = {"temperature": [*temperatures], "colorfulness": [50 - 30 * t for t in temperatures]}
+        return {**of, "ab_rmse": [25 - 15 * t for t in temperatures]}
 
     monkeypatch.setattr(temperatures, "measure", measure)
     monkeypatch.setattr(temperatures, "TEMPERATURES", (0, 1))
@@ -131,33 +102,20 @@ def test_training_images_choose_the_temperature_and_test_images_judge(
     assert temperatures.measure_networks([], few)["chosen_by"] == 3  # every second one
 
 
-# What is published
-
-
-@pytest.fixture
-def published(tiles, straight, monkeypatch):
-    """Their data set, as if four networks were published, two of which predict bins."""
+def test_all_published_networks_that_predict_bins_are_measured_on_their_data(
+    tiles, straight, monkeypatch
+):
     dataset = data.Dataset("tiles", tiles, tiles)
-
-    def load(name):
-        return networks.Network(experiments.get(name), None)
-
-    monkeypatch.setattr(networks, "published", load)
+    monkeypatch.setattr(networks, "published", lambda name: Network(experiments.get(name), None))
     for name in ("unet", "conv_dense", "unet_bins", "unet_half_size"):
-        trained_on = {"name": "tiles", "sha256": dataset.sha256}
-        path = records.RESULTS / f"{name}.json"
-        records.write_json(path, {"experiment": name, "data": trained_on})
-    return dataset
-
-
-def test_all_published_networks_that_predict_bins_are_measured_on_their_data(published, straight):
-    other = replace(published, name="other", test_images=published.test_images[1:])
+        record = {"experiment": name, "data": {"name": "tiles", "sha256": dataset.sha256}}
+        records.write_json(records.RESULTS / f"{name}.json", record)
     with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
-        temperatures.publish(other)
+        temperatures.publish(replace(dataset, name="other", test_images=tiles[1:]))
     path = records.RESULTS / "temperatures.json"
-    assert not path.exists() and temperatures.publish(published) == path
+    assert not path.exists() and temperatures.publish(dataset) == path
     found = records.read_json(path)
     assert list(found["networks"]) == ["unet_bins", "unet_half_size"]
     measured = [network.experiment.name for network, _ in straight]
     assert measured == ["unet_bins"] * 2 + ["unet_half_size"] * 2
-    assert found["data"]["sha256"] == published.sha256
+    assert found["data"]["sha256"] == dataset.sha256
