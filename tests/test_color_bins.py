@@ -39,14 +39,10 @@ def as_numpy(tensor):
     return keras.ops.convert_to_numpy(tensor)
 
 
-def test_every_bin_is_a_square_of_the_grid_and_comes_once():
+def test_bins_are_squares_of_the_grid_near_their_colors_and_each_color_has_one(chroma):
     centers = color_bins.centers()
-    assert (centers % color_bins.STEP == 0).all()
+    assert (centers % color_bins.STEP == 0).all() and [0, 0] in centers.tolist()
     assert len(np.unique(centers, axis=0)) == len(centers)
-    assert [0, 0] in centers.tolist()
-
-
-def test_every_color_is_near_its_bin_and_every_bin_near_a_color(chroma):
     nearest = distances(chroma).min(axis=-1)
     # Half a diagonal of a square is 7.07; at the border of sRGB, a sliver may have no bin.
     assert (nearest > 7.08).mean() < 0.001 and nearest.max() < 10
@@ -57,34 +53,29 @@ def test_every_color_is_near_its_bin_and_every_bin_near_a_color(chroma):
     levels = np.arange(0, 256, 3, dtype=np.uint8)
     dense = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
     seen = np.unique(color_bins.nearest(skimage.color.rgb2lab(dense)[..., 1:]))
-    assert len(seen) >= len(color_bins.centers()) - 3
+    assert len(seen) >= len(centers) - 3
 
 
-def test_soft_encoding_is_a_gaussian_that_adds_up_to_1(chroma):
+def test_soft_encoding_is_a_gaussian_whose_decoding_gives_the_color_back(chroma):
     found = as_numpy(color_bins.soft_encoding(chroma.astype(np.float32)))
     np.testing.assert_allclose(found, gaussian(chroma), atol=1e-4)
-
-
-def test_encoding_and_decoding_gives_the_color_back():
-    """Where bins lie all around a color; at the border of sRGB they pull it inward."""
-    chroma = np.random.default_rng(0).uniform(-25, 25, (1000, 2)).astype(np.float32)
-    encoded = as_numpy(color_bins.soft_encoding(chroma))
+    # Where bins lie all around a color; at the border of sRGB they pull it inward.
+    inside = np.random.default_rng(0).uniform(-25, 25, (1000, 2)).astype(np.float32)
+    encoded = as_numpy(color_bins.soft_encoding(inside))
     decoded = color_bins.decode(np.log(encoded + 1e-30), temperature=1)
-    np.testing.assert_allclose(decoded, chroma, atol=0.5)
+    np.testing.assert_allclose(decoded, inside, atol=0.5)
 
 
 def test_temperature_goes_from_the_mean_to_the_most_likely_bin():
     centers = color_bins.centers().tolist()
-    red, blue = centers.index([50, 30]), centers.index([20, -60])
+    red, blue = np.array([50, 30]), np.array([20, -60])
     logits = np.full((1, len(centers)), -1000.0)
-    logits[0, red], logits[0, blue] = np.log(0.6), np.log(0.4)
-    mean = 0.6 * np.array([50, 30]) + 0.4 * np.array([20, -60])
-    np.testing.assert_allclose(color_bins.decode(logits, 1)[0], mean, rtol=1e-4)
-    np.testing.assert_array_equal(color_bins.decode(logits, 0)[0], [50, 30])
+    for center, likelihood in ((red, 0.6), (blue, 0.4)):
+        logits[0, centers.index(center.tolist())] = np.log(likelihood)
     share = 0.6**2 / (0.6**2 + 0.4**2)  # at one half, likelihoods are squared
-    expected = share * np.array([50, 30]) + (1 - share) * np.array([20, -60])
-    np.testing.assert_allclose(color_bins.decode(logits, 0.5)[0], expected, rtol=1e-4)
-    np.testing.assert_allclose(color_bins.decode(logits, 0.01)[0], [50, 30], rtol=1e-4)
+    for temperature, of_red in ((1, 0.6), (0.5, share), (0.01, 1), (0, 1)):
+        found = color_bins.decode(logits, temperature)[0]
+        np.testing.assert_allclose(found, of_red * red + (1 - of_red) * blue, rtol=1e-4)
 
 
 def around(color):
@@ -93,11 +84,9 @@ def around(color):
 
 
 def test_likelihoods_are_a_softmax_of_large_logits_too():
-    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
-    logits = logits.astype(np.float32) * 50
-    np.testing.assert_allclose(
-        color_bins.likelihoods(logits), as_numpy(keras.ops.softmax(logits)), atol=1e-6
-    )
+    logits = np.random.default_rng(0).normal(0, 50, (3, 4, 246)).astype(np.float32)
+    found = color_bins.likelihoods(logits)
+    np.testing.assert_allclose(found, as_numpy(keras.ops.softmax(logits)), atol=1e-6)
     found = color_bins.likelihoods(np.array([[1e30, 0], [-1e30, -1e30]]))
     np.testing.assert_array_equal(found, [[1, 0], [0.5, 0.5]])
 

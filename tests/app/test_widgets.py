@@ -12,7 +12,7 @@ import pytest
 from colorize_lib import colorizer
 from colorize_lib.app import widgets
 
-WHITE_LINE = [255, 255, 255]
+WHITE_LINE, RED = [255, 255, 255], [200, 0, 0]
 
 
 @pytest.fixture
@@ -25,9 +25,7 @@ def everything_red(monkeypatch):
     """In place of the colorizer, which would need the library's network."""
 
     def colorize(photograph):
-        colored = np.zeros((*np.shape(photograph)[:2], 3), np.uint8)
-        colored[..., 0] = 200
-        return colored
+        return np.full((*np.shape(photograph)[:2], 3), RED, np.uint8)
 
     monkeypatch.setattr(colorizer, "colorize", colorize)
 
@@ -49,21 +47,17 @@ def png(pixels):
     return file.getvalue()
 
 
-def test_somebody_is_here_where_the_kernel_may_ask(monkeypatch):
+def test_somebody_is_here_where_the_kernel_may_ask(monkeypatch, capsys):
     for allowed in (True, False):
         shell = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=allowed))
         monkeypatch.setattr(widgets, "get_ipython", lambda shell=shell: shell)
         assert widgets.somebody_is_here() is allowed
     monkeypatch.setattr(widgets, "get_ipython", lambda: None)  # without a notebook
     assert widgets.somebody_is_here() is False
-
-
-def test_where_nobody_is_there_is_no_widget(capsys):
+    # Where nobody is, there is no widget.
     pixels = np.zeros((4, 6), np.uint8)
-    assert widgets.before_and_after(pixels, pixels) is None
-    assert capsys.readouterr().out == ""
-    assert widgets.upload() is None
-    assert "Run this cell yourself" in capsys.readouterr().out
+    assert widgets.before_and_after(pixels, pixels) is None and capsys.readouterr().out == ""
+    assert widgets.upload() is None and "Run this cell yourself" in capsys.readouterr().out
 
 
 def test_the_border_moves_over_two_pictures_from_end_to_end(somebody):
@@ -109,11 +103,11 @@ def test_an_uploaded_photograph_is_colored_shown_and_kept(
     _, slider, words = page.children
     picture, border = slider.children
     border.value = 0
-    assert (pixels_of(picture)[:, 1:] == [200, 0, 0]).all()
+    assert (pixels_of(picture)[:, 1:] == RED).all()
     kept = tmp_path / "colored" / "grandmother.png"
     assert str(kept) in words.value
     with PIL.Image.open(kept) as file:
-        assert (np.asarray(file) == [200, 0, 0]).all()
+        assert (np.asarray(file) == RED).all()
         assert "guesses" in file.text["Description"]
 
 

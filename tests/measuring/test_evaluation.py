@@ -124,9 +124,7 @@ def answered(network_of):
     return make
 
 
-def test_a_dark_network_is_right_with_the_true_lightness_if_its_loss_cannot_see_it(
-    images, answered
-):
+def test_a_dark_network_is_right_with_true_lightness_if_its_loss_is_blind_to_it(images, answered):
     # Half as bright, as the loss of the original allows; no pixel is so bright that it is cut.
     truth = images(low=60, high=180)
     half = color.scale_to_unit(truth) / 2
@@ -160,9 +158,7 @@ def test_the_lightness_that_is_put_back_is_the_true_one(images, answered):
         assert answer.min() >= 0 and answer.max() <= 1
 
 
-def test_baselines_know_the_grays_and_the_best_constant_and_knowing_more_is_better(
-    dataset,
-):
+def test_baselines_know_grays_and_the_best_constant_and_knowing_more_is_better(dataset):
     test_images = dataset.test_images.copy()
     test_images[:3] = test_images[:3, :, :, :1]
     measured = evaluation.measure_baselines(replace(dataset, test_images=test_images))
