@@ -14,6 +14,9 @@ WHOLE_WEIGHTS = {
 }
 
 
+EVERY_GRAY = [*color.GRAY_WEIGHTS, "lightness"]
+
+
 @pytest.fixture(scope="module")
 def pixels():
     """Every combination of 26 levels, and many random ones: shape (count, 1, 3)."""
@@ -31,62 +34,32 @@ def test_gray_is_the_weighted_sum_rounded_to_the_nearest_level(pixels, definitio
     assert (np.abs(gray * 10_000 - exact) <= 5_000).all()
 
 
-def test_original_gray_exchanges_red_and_blue(pixels):
-    exchanged = pixels[..., ::-1]
-    np.testing.assert_array_equal(
-        color.rgb_to_gray(pixels, "original"), color.rgb_to_gray(exchanged, "rec601")
-    )
-
-
-def test_skimage_gray_is_that_of_skimage(pixels):
-    theirs = skimage.color.rgb2gray(pixels) * 255
-    ours = color.rgb_to_gray(pixels, "skimage")[..., 0]
-    assert np.abs(ours - theirs).max() <= 0.5001
-
-
-@pytest.mark.parametrize("definition", [*color.GRAY_WEIGHTS, "lightness"])
-def test_gray_pixels_keep_their_level(definition):
-    levels = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
-    gray = color.rgb_to_gray(np.repeat(levels, 3, axis=-1), definition)
-    np.testing.assert_array_equal(gray, levels)
-
-
-@pytest.mark.parametrize("shape", [(32, 32, 3), (5, 32, 32, 3), (2, 5, 4, 6, 3)])
-def test_gray_has_one_channel_and_the_shape_of_its_image(shape):
-    gray = color.rgb_to_gray(np.zeros(shape, np.uint8))
-    assert gray.shape == (*shape[:-1], 1)
-    assert gray.dtype == np.uint8
+@pytest.mark.parametrize("definition", EVERY_GRAY)
+def test_gray_pixels_keep_their_level_and_images_their_shape(definition):
+    for shape in ((16, 16), (1, 16, 16), (2, 2, 8, 8)):
+        levels = np.arange(256, dtype=np.uint8).reshape(*shape, 1)
+        gray = color.rgb_to_gray(np.repeat(levels, 3, axis=-1), definition)
+        np.testing.assert_array_equal(gray, levels)
+        assert gray.dtype == np.uint8
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [
-        np.zeros((4, 4, 3), np.float32),
-        np.zeros((4, 4, 1), np.uint8),
-        np.zeros((4, 4, 4), np.uint8),
-        np.zeros((4, 3), np.uint8),
-    ],
+    ("shape", "dtype"),
+    [((4, 4, 3), np.float32), ((4, 4, 1), np.uint8), ((4, 4, 4), np.uint8), ((4, 3), np.uint8)],
     ids=["floats", "gray already", "transparent", "a row of pixels"],
 )
-def test_gray_refuses_what_is_not_uint8_rgb(wrong):
+def test_gray_refuses_what_is_not_uint8_rgb_and_unknown_definitions(shape, dtype):
     with pytest.raises(ValueError, match=r"uint8 pixels of shape .* not"):
-        color.rgb_to_gray(wrong)
-
-
-def test_gray_refuses_an_unknown_definition_and_names_the_known_ones():
+        color.rgb_to_gray(np.zeros(shape, dtype))
     with pytest.raises(ValueError, match=r"'bt2020'.*original, rec601, skimage"):
         color.rgb_to_gray(np.zeros((4, 4, 3), np.uint8), "bt2020")
 
 
-def test_every_level_survives_scaling_and_back():
+def test_every_level_survives_scaling_and_back_and_other_floats_are_rounded_and_cut_off():
     levels = np.arange(256, dtype=np.uint8)
     unit = color.scale_to_unit(levels)
-    assert unit.dtype == np.float32
-    assert (unit.min(), unit.max()) == (0, 1)
+    assert unit.dtype == np.float32 and (unit.min(), unit.max()) == (0, 1)
     np.testing.assert_array_equal(color.unit_to_pixels(unit), levels)
-
-
-def test_pixels_from_floats_are_rounded_and_cut_off():
     values = np.array([-0.5, 0.0019, 0.0021, 0.9979, 0.9981, 1.5], np.float32)
     assert color.unit_to_pixels(values).tolist() == [0, 0, 1, 254, 255, 255]
     assert color.unit_to_pixels(values).dtype == np.uint8
@@ -103,11 +76,6 @@ def test_gray_of_equal_lightness_is_the_nearest_level(pixels):
         # Just between two levels, lightness and the values of sRGB round a little differently.
         assert (difference <= np.abs(lightness_of_level[other] - lightness) + 0.05).all()
     assert difference.max() < 0.3
-
-
-# Brightness
-
-EVERY_GRAY = [*color.GRAY_WEIGHTS, "lightness"]
 
 
 def mean_gray(pictures, definition):
@@ -128,39 +96,23 @@ def test_matched_brightness_is_that_of_the_gray_and_keeps_proportions(definition
 
 
 @pytest.mark.parametrize("definition", EVERY_GRAY)
-def test_a_right_picture_stays_as_it_is(pixels, definition):
+def test_a_right_picture_stays_as_it_is_and_a_black_one_black(pixels, definition):
     truth = pixels[: 4 * 30 * 40].reshape(4, 30, 40, 3)
     gray = color.scale_to_unit(color.rgb_to_gray(truth, definition))
     matched = color.match_brightness(color.scale_to_unit(truth), gray, definition)
     assert np.abs(255 * matched - truth).max() < 0.3
+    black = color.match_brightness(np.zeros((1, 2, 2, 3)), np.ones((1, 2, 2, 1)), definition)
+    assert (black == 0).all()
 
 
-def test_a_black_image_stays_black_when_its_brightness_is_matched():
-    for definition in EVERY_GRAY:
-        matched = color.match_brightness(np.zeros((1, 2, 2, 3)), np.ones((1, 2, 2, 1)), definition)
-        assert (matched == 0).all()
-
-
-# Lightness and painting
-
-
-def test_lightness_is_that_of_skimage(pixels):
+def test_lightness_is_that_of_skimage_whatever_form_the_pixels_have(pixels):
     theirs = skimage.color.rgb2lab(pixels)[..., 0]
     np.testing.assert_allclose(color.lightness(pixels), theirs, atol=0.01)
-
-
-def test_lightness_of_gray_levels_in_every_form_is_the_same():
     levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    expected = skimage.color.rgb2lab(np.stack([levels] * 3, axis=-1))[..., 0]
-    for same in (
-        levels,
-        levels[..., np.newaxis],
-        levels * np.uint16(257),
-        levels / 255,
-        (levels / 255).astype(np.float32),
-        np.stack([levels] * 3, axis=-1),
-        np.stack([levels] * 3, axis=-1) / 255,
-    ):
+    three = np.stack([levels] * 3, axis=-1)
+    expected, unit = skimage.color.rgb2lab(three)[..., 0], levels / 255
+    further = levels[..., np.newaxis], levels * np.uint16(257), unit.astype(np.float32)
+    for same in (levels, unit, three, three / 255, *further):
         found = color.lightness(same)
         assert found.shape == (16, 16) and found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=0.01)
@@ -168,14 +120,8 @@ def test_lightness_of_gray_levels_in_every_form_is_the_same():
 
 @pytest.mark.parametrize(
     "wrong",
-    [
-        np.zeros(5),
-        np.zeros((4, 4, 2)),
-        np.zeros((4, 4), np.int64),
-        np.full((4, 4), 1.5),
-        np.full((4, 4), -0.1),
-        np.full((4, 4), np.nan),
-    ],
+    [np.zeros(5), np.zeros((4, 4, 2)), np.zeros((4, 4), np.int64)]
+    + [np.full((4, 4), value) for value in (1.5, -0.1, np.nan)],
 )
 def test_lightness_refuses_what_it_would_misread(wrong):
     with pytest.raises(ValueError, match="lightness needs"):
@@ -187,6 +133,11 @@ def test_painting_with_the_true_chroma_gives_the_picture_back(pixels):
     painted = color.paint(lab[..., 0], lab[..., 1:])
     assert painted.dtype == np.uint8
     assert np.abs(painted.astype(int) - pixels).max() <= 1
+    # Chroma alone is equally light.
+    chroma = np.random.default_rng(0).uniform(-20, 20, (10, 12, 2))
+    found = skimage.color.rgb2lab(color.at_medium_lightness(chroma))
+    np.testing.assert_allclose(found[..., 0], 65, atol=0.5)
+    np.testing.assert_allclose(found[..., 1:], chroma, atol=1.5)
 
 
 def test_painting_keeps_lightness_and_hue_of_colors_that_do_not_exist():
@@ -199,13 +150,9 @@ def test_painting_keeps_lightness_and_hue_of_colors_that_do_not_exist():
     assert colorful.mean() > 0.5
     wanted = np.arctan2(chroma[..., 1], chroma[..., 0])[colorful]
     found = np.arctan2(lab[..., 2], lab[..., 1])[colorful]
-    turned = np.angle(np.exp(1j * (wanted - found)))
-    assert np.degrees(np.abs(turned)).max() < 3
-
-
-def test_painting_takes_as_much_of_a_color_as_there_is():
-    # A yellow far outside of sRGB: what is painted has to lie at the border, one channel at 0
-    # or 255.
+    assert np.degrees(np.abs(np.angle(np.exp(1j * (wanted - found))))).max() < 3
+    # It takes as much of a color as there is: this yellow is far outside of sRGB, so what is
+    # painted has to lie at the border, one channel at 0 or 255.
     painted = color.paint(np.full((1, 1), 60.0), np.array([[[0.0, 109.0]]]))
     assert painted.min() <= 3 or painted.max() >= 253
     assert skimage.color.rgb2lab(painted)[0, 0, 2] > 55
@@ -222,10 +169,3 @@ def test_painting_without_chroma_gives_the_gray_that_a_network_is_shown():
     gray = color.gray_of_lightness(color.lightness(levels))
     assert gray.dtype == np.float32
     np.testing.assert_array_equal(color.unit_to_pixels(gray), levels)
-
-
-def test_chroma_alone_is_equally_light():
-    chroma = np.random.default_rng(0).uniform(-20, 20, (10, 12, 2))
-    found = skimage.color.rgb2lab(color.at_medium_lightness(chroma))
-    np.testing.assert_allclose(found[..., 0], 65, atol=0.5)
-    np.testing.assert_allclose(found[..., 1:], chroma, atol=1.5)

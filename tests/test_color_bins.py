@@ -29,107 +29,76 @@ def distances(chroma):
     return np.linalg.norm(chroma[..., np.newaxis, :] - color_bins.centers(), axis=-1)
 
 
+def gaussian(chroma):
+    """How likely each bin is for each pixel."""
+    heights = np.exp(-(distances(chroma) ** 2) / (2 * 5.0**2))
+    return heights / heights.sum(axis=-1, keepdims=True)
+
+
 def as_numpy(tensor):
     return keras.ops.convert_to_numpy(tensor)
 
 
-# The bins
-
-
-def test_every_bin_is_a_square_of_the_grid_and_comes_once():
+def test_bins_are_squares_of_the_grid_near_their_colors_and_each_color_has_one(chroma):
     centers = color_bins.centers()
-    assert (centers % color_bins.STEP == 0).all()
+    assert (centers % color_bins.STEP == 0).all() and [0, 0] in centers.tolist()
     assert len(np.unique(centers, axis=0)) == len(centers)
-    assert [0, 0] in centers.tolist()
-
-
-def test_every_color_is_near_a_bin_and_every_bin_near_a_color(chroma):
     nearest = distances(chroma).min(axis=-1)
     # Half a diagonal of a square is 7.07; at the border of sRGB, a sliver may have no bin.
     assert (nearest > 7.08).mean() < 0.001 and nearest.max() < 10
-    levels = np.arange(0, 256, 3, dtype=np.uint8)
-    dense = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
-    seen = np.unique(color_bins.nearest(skimage.color.rgb2lab(dense)[..., 1:]))
-    assert len(seen) >= len(color_bins.centers()) - 3
-
-
-def test_the_nearest_bin_is_the_nearest(chroma):
     found = color_bins.nearest(chroma)
     chosen = np.take_along_axis(distances(chroma), found[..., np.newaxis], axis=-1)[..., 0]
     # Where a square has no bin, the nearest one of its middle stands in, which may differ a bit.
-    assert (chosen - distances(chroma).min(axis=-1) < 1e-4).mean() > 0.999
-    assert chosen.max() < 10
+    assert (chosen - nearest < 1e-4).mean() > 0.999 and chosen.max() < 10
+    levels = np.arange(0, 256, 3, dtype=np.uint8)
+    dense = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
+    seen = np.unique(color_bins.nearest(skimage.color.rgb2lab(dense)[..., 1:]))
+    assert len(seen) >= len(centers) - 3
 
 
-# Encoding and decoding
-
-
-def test_soft_encoding_is_a_gaussian_that_adds_up_to_1(chroma):
-    gaussian = np.exp(-(distances(chroma) ** 2) / (2 * 5.0**2))
-    expected = gaussian / gaussian.sum(axis=-1, keepdims=True)
+def test_soft_encoding_is_a_gaussian_whose_decoding_gives_the_color_back(chroma):
     found = as_numpy(color_bins.soft_encoding(chroma.astype(np.float32)))
-    np.testing.assert_allclose(found, expected, atol=1e-4)
-
-
-def test_encoding_and_decoding_gives_the_color_back():
-    """Where bins lie all around a color; at the border of sRGB they pull it inward."""
-    chroma = np.random.default_rng(0).uniform(-25, 25, (1000, 2)).astype(np.float32)
-    encoded = as_numpy(color_bins.soft_encoding(chroma))
+    np.testing.assert_allclose(found, gaussian(chroma), atol=1e-4)
+    # Where bins lie all around a color; at the border of sRGB they pull it inward.
+    inside = np.random.default_rng(0).uniform(-25, 25, (1000, 2)).astype(np.float32)
+    encoded = as_numpy(color_bins.soft_encoding(inside))
     decoded = color_bins.decode(np.log(encoded + 1e-30), temperature=1)
-    np.testing.assert_allclose(decoded, chroma, atol=0.5)
+    np.testing.assert_allclose(decoded, inside, atol=0.5)
 
 
 def test_temperature_goes_from_the_mean_to_the_most_likely_bin():
     centers = color_bins.centers().tolist()
-    red, blue = centers.index([50, 30]), centers.index([20, -60])
+    red, blue = np.array([50, 30]), np.array([20, -60])
     logits = np.full((1, len(centers)), -1000.0)
-    logits[0, red], logits[0, blue] = np.log(0.6), np.log(0.4)
-    mean = 0.6 * np.array([50, 30]) + 0.4 * np.array([20, -60])
-    np.testing.assert_allclose(color_bins.decode(logits, 1)[0], mean, rtol=1e-4)
-    np.testing.assert_array_equal(color_bins.decode(logits, 0)[0], [50, 30])
+    for center, likelihood in ((red, 0.6), (blue, 0.4)):
+        logits[0, centers.index(center.tolist())] = np.log(likelihood)
     share = 0.6**2 / (0.6**2 + 0.4**2)  # at one half, likelihoods are squared
-    expected = share * np.array([50, 30]) + (1 - share) * np.array([20, -60])
-    np.testing.assert_allclose(color_bins.decode(logits, 0.5)[0], expected, rtol=1e-4)
-    np.testing.assert_allclose(color_bins.decode(logits, 0.01)[0], [50, 30], rtol=1e-4)
+    for temperature, of_red in ((1, 0.6), (0.5, share), (0.01, 1), (0, 1)):
+        found = color_bins.decode(logits, temperature)[0]
+        np.testing.assert_allclose(found, of_red * red + (1 - of_red) * blue, rtol=1e-4)
 
 
-# Likelihoods and their hills
+def around(color):
+    """A soft distribution around one color."""
+    return as_numpy(color_bins.soft_encoding(np.float32(color))).astype(float)
 
 
-def around(*colors):
-    """A soft distribution around one color, or in equal parts around several."""
-    return as_numpy(color_bins.soft_encoding(np.float32(colors))).mean(axis=0)
-
-
-def test_likelihoods_are_a_softmax():
-    logits = np.random.default_rng(0).normal(size=(3, 4, len(color_bins.centers())))
-    logits = logits.astype(np.float32) * 50
+def test_likelihoods_are_a_softmax_of_large_logits_too():
+    logits = np.random.default_rng(0).normal(0, 50, (3, 4, 246)).astype(np.float32)
     found = color_bins.likelihoods(logits)
-    np.testing.assert_allclose(found.sum(axis=-1), 1, rtol=1e-5)
     np.testing.assert_allclose(found, as_numpy(keras.ops.softmax(logits)), atol=1e-6)
-
-
-def test_likelihoods_of_large_logits_are_numbers():
     found = color_bins.likelihoods(np.array([[1e30, 0], [-1e30, -1e30]]))
     np.testing.assert_array_equal(found, [[1, 0], [0.5, 0.5]])
 
 
-def test_hills_finds_the_tops_of_two_hills():
-    red, blue = (60, 40), (10, -60)
-    two = 0.6 * around(red).astype(float) + 0.4 * around(blue)
-    first, second, height = color_bins.hills(two[np.newaxis])
-    middles = color_bins.centers()
-    assert middles[first[0]].tolist() == list(red)
-    assert middles[second[0]].tolist() == list(blue)
-    assert height[0] == pytest.approx(0.4 / 0.6, abs=0.02)
-
-
-def test_each_pixel_has_hills_of_its_own():
-    single, double = around((20, 20)), around((60, 40), (60, 40), (10, -60))
-    first, _, height = color_bins.hills(np.stack([single, double]))
-    assert color_bins.centers()[first].tolist() == [[20, 20], [60, 40]]
+def test_hills_finds_the_tops_of_the_hills_of_each_pixel():
+    single, red, blue = around((20, 20)), around((60, 40)), around((10, -60))
+    mixtures = [single, 0.6 * red + 0.4 * blue, 0.4 * red + 0.6 * blue]
+    first, second, height = color_bins.hills(np.stack(mixtures))
+    tops = [color_bins.centers()[places].tolist() for places in (first, second[1:])]
+    assert tops == [[[20, 20], [60, 40], [10, -60]], [[10, -60], [60, 40]]]
+    assert height == pytest.approx([0, 0.4 / 0.6, 0.4 / 0.6], abs=0.02)
     assert height[0] == pytest.approx(0, abs=1e-6)
-    assert height[1] == pytest.approx(0.5, abs=0.02)
 
 
 def test_hills_next_to_each_other_count_as_one():
@@ -139,9 +108,6 @@ def test_hills_next_to_each_other_count_as_one():
     _, second, height = color_bins.hills(near[np.newaxis], apart=20)
     assert color_bins.centers()[second[0]].tolist() == [20, 0]
     assert height[0] > 0.6
-
-
-# Frequencies and weights
 
 
 def test_frequencies_are_shares_of_the_pixels():
@@ -177,56 +143,37 @@ def test_the_frequencies_of_cifar10_are_those_of_the_data_of_the_records():
     assert color_bins.centers()[frequencies.argmax()].tolist() == [0, 0]
 
 
-# The loss and the accuracy
-
-
-def test_the_cross_entropy_is_that_of_each_pixel(chroma):
+def test_the_cross_entropy_is_that_of_each_pixel_and_lowest_for_the_true_likelihoods(chroma):
     few = chroma[:, :4, :5].astype(np.float32)
-    logits = np.random.default_rng(0).normal(0, 2, (2, 4, 5, len(color_bins.centers())))
-    logits = logits.astype(np.float32)
-    gaussian = np.exp(-(distances(few) ** 2) / (2 * 5.0**2))
-    truth = gaussian / gaussian.sum(axis=-1, keepdims=True)
+    random = np.random.default_rng(0)
+    logits = random.normal(0, 2, (2, 4, 5, len(color_bins.centers()))).astype(np.float32)
+    truth = gaussian(few)
     likelihoods = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
 
-    def loss(*further):
-        tensor = keras.ops.convert_to_tensor(logits)
+    def loss(logits, *further):
+        tensor = keras.ops.convert_to_tensor(logits.astype(np.float32))
         return as_numpy(losses.bins_crossentropy(few, tensor, *further))
 
     expected = -(truth * np.log(likelihoods)).sum(axis=-1).mean(axis=(1, 2))
-    np.testing.assert_allclose(loss(), expected, rtol=1e-4)
-    weights = np.random.default_rng(1).random(logits.shape[-1]).astype(np.float32)
+    np.testing.assert_allclose(loss(logits), expected, rtol=1e-4)
+    weights = random.random(logits.shape[-1]).astype(np.float32)
     expected = -(weights * truth * np.log(likelihoods)).sum(axis=-1).mean(axis=(1, 2))
-    np.testing.assert_allclose(loss(weights), expected, rtol=1e-4)
-
-
-def test_no_likelihoods_have_a_lower_cross_entropy_than_the_true_ones(chroma):
-    target = chroma[:1, :4, :5].astype(np.float32)
-    truth = as_numpy(color_bins.soft_encoding(target))
+    np.testing.assert_allclose(loss(logits, weights), expected, rtol=1e-4)
     perfect = np.log(truth + 1e-30)
-
-    def loss(logits):
-        tensor = keras.ops.convert_to_tensor(logits.astype(np.float32))
-        return as_numpy(losses.bins_crossentropy(target, tensor))[0]
-
-    random = np.random.default_rng(0)
     for strength in (0.01, 0.1, 1, 5):
         other = perfect + strength * random.normal(size=perfect.shape)
-        assert loss(other) > loss(perfect)
+        assert (loss(other) > loss(perfect)).all()
 
 
 def test_rebalanced_cross_entropy_minds_a_missed_rare_color_more():
-    centers = color_bins.centers().tolist()
-    frequencies = color_bins.frequencies_of_cifar10()
-    common = int(frequencies.argmax())
-    rare = centers.index([60, 40])
-    wrong = np.zeros((1, 1, 1, len(centers)), np.float32)
-    ratio = {}
-    for number in (common, rare):
-        target = np.array(centers[number], np.float32).reshape(1, 1, 1, 2)
-        logits = keras.ops.convert_to_tensor(wrong)
+    common = color_bins.centers()[color_bins.frequencies_of_cifar10().argmax()]
+    logits = keras.ops.zeros((1, 1, 1, len(color_bins.centers())))
+    ratio = []
+    for color in (common, [60, 40]):
+        target = np.array(color, np.float32).reshape(1, 1, 1, 2)
         rebalanced = as_numpy(losses.rebalanced_crossentropy(target, logits))[0]
-        ratio[number] = rebalanced / as_numpy(losses.bins_crossentropy(target, logits))[0]
-    assert ratio[rare] > 3 * ratio[common]
+        ratio.append(rebalanced / as_numpy(losses.bins_crossentropy(target, logits))[0])
+    assert ratio[1] > 3 * ratio[0]
 
 
 def test_bin_accuracy_is_the_share_of_pixels_in_the_right_bin(chroma):

@@ -50,23 +50,14 @@ def gradient(target, prediction):
     return tape.gradient(total, values).numpy()
 
 
-def sigmoid(values):
-    return 1 / (1 + np.exp(-values))
-
-
 def predictions(kind):
     random = np.random.default_rng(1)
-    if kind == "like a fresh network":
-        values = sigmoid(random.normal(0, 1, (IMAGES, VALUES)))
-    elif kind == "dim":
-        values = sigmoid(random.normal(-12, 2, (IMAGES, VALUES)))
-    elif kind == "bright":
-        values = sigmoid(random.normal(8, 3, (IMAGES, VALUES)))
-    elif kind == "clipped below":  # half of the values are far below 1e-7 of the sum
-        values = sigmoid(random.normal(0, 1, (IMAGES, VALUES)))
+    centers, spreads = {"dim": (-12, 2), "bright": (8, 3)}.get(kind, (0, 1))
+    values = 1 / (1 + np.exp(-random.normal(centers, spreads, (IMAGES, VALUES))))
+    if kind == "clipped below":  # half of the values are far below 1e-7 of the sum
         values[:, ::2] = 1e-20
     elif kind == "clipped on both sides":  # one value is nearly the whole sum
-        values = np.full((IMAGES, VALUES), 1e-20)
+        values[:] = 1e-20
         values[np.arange(IMAGES), np.arange(IMAGES)] = 0.9
     return values.astype(np.float32)
 
@@ -86,42 +77,26 @@ def loss(target, prediction):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_original_crossentropy_is_that_of_keras_2_2_4(target, kind):
+def test_original_crossentropy_and_its_gradient_are_those_of_keras_2_2_4(target, kind):
     prediction = predictions(kind)
+    proportions = np.float64(prediction) / prediction.sum(axis=-1, keepdims=True, dtype=float)
+    assert ((proportions < 1e-7).mean() >= 0.5) == ("clipped" in kind)
+    assert (proportions > 1 - 1e-7).any(axis=-1).all() == ("both" in kind)
     ours = loss(target, keras.ops.convert_to_tensor(prediction))
     assert ours.shape == (IMAGES,)
     np.testing.assert_allclose(ours, crossentropy_of_keras_2_2_4(target, prediction), rtol=1e-5)
-
-
-def test_the_extreme_predictions_of_these_tests_are_clipped():
-    below = predictions("clipped below")
-    assert (below / below.sum(axis=-1, keepdims=True) < 1e-7).mean() == 0.5
-    both = predictions("clipped on both sides").astype(np.float64)
-    assert ((both / both.sum(axis=-1, keepdims=True)).max(axis=-1) > 1 - 1e-7).all()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_gradient_of_original_crossentropy(target, kind):
-    prediction = predictions(kind)
     expected = its_gradient(target, prediction)
     ours = gradient(target.astype(np.float32), prediction)
-    largest = np.abs(expected).max()
-    np.testing.assert_allclose(ours, expected, rtol=1e-4, atol=1e-5 * largest)
+    np.testing.assert_allclose(ours, expected, rtol=1e-4, atol=1e-5 * np.abs(expected).max())
 
 
-def test_scaling_all_predictions_of_an_image_changes_nothing(target):
-    prediction = predictions("like a fresh network")
-    factors = np.array([0.001, 0.1, 0.5, 0.9, 1, 1], np.float32)[:, np.newaxis]
-    np.testing.assert_allclose(
-        loss(target, keras.ops.convert_to_tensor(prediction * factors)),
-        loss(target, keras.ops.convert_to_tensor(prediction)),
-        rtol=1e-5,
-    )
-
-
-def test_no_prediction_is_better_than_the_proportions_of_the_target(target):
+def test_no_prediction_is_better_than_the_proportions_of_the_target_however_bright(target):
     perfect = np.maximum(target, 1e-3).astype(np.float32) / 255
-    best = loss(target, keras.ops.convert_to_tensor(perfect))
+    factors = np.array([0.001, 0.1, 0.5, 0.9, 1, 1], np.float32)[:, np.newaxis]
+    best, scaled = (
+        loss(target, keras.ops.convert_to_tensor(answer)) for answer in (perfect, perfect * factors)
+    )
+    np.testing.assert_allclose(scaled, best, rtol=1e-5)
     for kind in KINDS:
         assert (loss(target, keras.ops.convert_to_tensor(predictions(kind))) > best).all()
 

@@ -8,23 +8,16 @@ from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 
 CONVOLUTIONS = ["Conv2D", "BatchNormalization", "Conv2D", "Flatten"]
+RELU_SIGMOIDS = ["relu", "sigmoid", "sigmoid"]
 # Layers, activations and parameters of the networks that end in a dense layer.
 DENSE = {
     models.flatten_dense: (["Flatten", "Dense"], ["sigmoid"], 3_148_800),
     models.conv_dense: (["Conv2D", "Flatten", "Dense"], ["relu", "sigmoid"], 8_297_502),
-    models.conv_bn_conv_dense: (
-        [*CONVOLUTIONS, "Dense"],
-        ["relu", "sigmoid", "sigmoid"],
-        7_229_731,
-    ),
-    models.conv_bn_conv_dense_for_chroma: (
-        [*CONVOLUTIONS, "Dense"],
-        ["relu", "sigmoid", "sigmoid"],
-        4_820_259,
-    ),
+    models.conv_bn_conv_dense: ([*CONVOLUTIONS, "Dense"], RELU_SIGMOIDS, 7_229_731),
+    models.conv_bn_conv_dense_for_chroma: ([*CONVOLUTIONS, "Dense"], RELU_SIGMOIDS, 4_820_259),
     models.conv_bn_conv_dropout_dense: (
         [*CONVOLUTIONS, "Dropout", "Dense"],
-        ["relu", "sigmoid", "sigmoid"],
+        RELU_SIGMOIDS,
         7_229_731,
     ),
 }
@@ -36,7 +29,13 @@ def test_networks_that_end_in_a_dense_layer_are_those_of_the_book(build):
     assert [type(layer).__name__ for layer in model.layers] == names
     found = [layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")]
     assert found == activations
+    kernels = [layer.kernel_size for layer in model.layers if hasattr(layer, "kernel_size")]
+    assert kernels == [(3, 3)] * names.count("Conv2D")
+    dropped = [layer.rate for layer in model.layers if hasattr(layer, "rate")]
+    assert dropped == [0.5] * names.count("Dropout")
     assert model.count_params() == parameters
+    measured = sum(int(np.prod(weight.shape)) for weight in model.non_trainable_weights)
+    assert measured == 64 * names.count("BatchNormalization")
     outputs = 2048 if build is models.conv_bn_conv_dense_for_chroma else 3072
     assert model.input_shape == (None, 32, 32, 1) and model.output_shape == (None, outputs)
     prediction = np.asarray(model(np.random.default_rng(0).random((4, 32, 32, 1), np.float32)))
@@ -44,32 +43,6 @@ def test_networks_that_end_in_a_dense_layer_are_those_of_the_book(build):
     assert 0 < prediction.min() < 0.5 < prediction.max() < 1
     again = build().get_weights()[0]
     assert not np.array_equal(model.get_weights()[0], again)  # each call gives a fresh one
-
-
-def test_only_the_measurements_of_batch_normalization_are_not_trained():
-    model = models.conv_bn_conv_dense()
-    assert sum(int(np.prod(weight.shape)) for weight in model.non_trainable_weights) == 64
-    assert not models.flatten_dense().non_trainable_weights
-
-
-def test_convolutions_are_3_by_3_and_lose_a_pixel_at_each_edge():
-    first, _, second, _, _ = models.conv_bn_conv_dense().layers
-    assert first.output.shape == (None, 30, 30, 32)
-    assert second.output.shape == (None, 28, 28, 3)
-    assert models.conv_dense().layers[0].output.shape == (None, 30, 30, 3)
-    for convolution in (first, second, models.conv_dense().layers[0]):
-        assert convolution.kernel_size == (3, 3)
-
-
-def test_dropout_drops_half_of_the_values_in_training_only():
-    model = models.conv_bn_conv_dropout_dense()
-    values = np.ones((2, 2352), np.float32)
-    dropped = np.asarray(model.layers[4](values, training=True))
-    assert 0.4 < np.mean(dropped == 0) < 0.6
-    np.testing.assert_array_equal(model.layers[4](values, training=False), values)
-
-
-# U-Nets
 
 
 def test_a_unet_gives_an_image_of_the_same_size_for_any_multiple_of_8():
@@ -82,18 +55,15 @@ def test_a_unet_gives_an_image_of_the_same_size_for_any_multiple_of_8():
 
 def test_number_of_parameters_of_the_unet_by_hand():
     """Counted layer by layer: convolutions have 9 weights for each pair of channels."""
-    widths = (16, 32, 64, 128)
-    count = 0
-    before = 1
-    for width in widths:
+    count, before = 0, 1
+    for width in (16, 32, 64, 128):
         count += 9 * before * width + 4 * width + 9 * width * width + 4 * width
         before = width
-    for width in widths[-2::-1]:
+    for width in (64, 32, 16):
         count += 4 * before * width + width  # twice the size
         count += 9 * 2 * width * width + 4 * width + 9 * width * width + 4 * width
         before = width
-    count += before * 2 + 2
-    assert models.unet().count_params() == count == 483_874
+    assert models.unet().count_params() == count + before * 2 + 2 == 483_874
 
 
 def test_without_skips_only_the_smallest_image_tells_the_upper_half_anything():
@@ -110,23 +80,20 @@ def test_without_skips_only_the_smallest_image_tells_the_upper_half_anything():
 
 
 def test_without_normalization_there_is_none():
-    kinds = {type(layer).__name__ for layer in models.unet(normalization=False).layers}
-    assert "BatchNormalization" not in kinds
-    assert "BatchNormalization" in {type(layer).__name__ for layer in models.unet().layers}
+    for normalization in (False, True):
+        layers = models.unet(widths=(2, 2), normalization=normalization).layers
+        kinds = {type(layer).__name__ for layer in layers}
+        assert ("BatchNormalization" in kinds) == normalization
 
 
-def test_the_unet_for_bins_has_a_logit_for_each_bin():
-    model = models.unet_for_bins(widths=(2, 2))
-    logits = np.asarray(model(np.zeros((1, 4, 6, 1))))
-    assert logits.shape == (1, 4, 6, len(color_bins.centers()))
-
-
-def test_the_unet_for_bins_can_stop_at_half_the_size():
-    model = models.unet_for_bins(widths=(2, 4, 6), half_size=True)
+@pytest.mark.parametrize(
+    ("half_size", "size", "channels"), [(False, (8, 12), 2), (True, (4, 6), 4)]
+)
+def test_the_unet_for_bins_has_a_logit_for_each_bin_at_either_size(half_size, size, channels):
+    model = models.unet_for_bins(widths=(2, 4, 6), half_size=half_size)
     logits = np.asarray(model(np.zeros((1, 8, 12, 1))))
-    assert logits.shape == (1, 4, 6, len(color_bins.centers()))
-    *_, last = model.layers
-    assert last.input.shape[-1] == 4  # channels of half the size
+    assert logits.shape == (1, *size, len(color_bins.centers()))
+    assert model.layers[-1].input.shape[-1] == channels
 
 
 @pytest.mark.parametrize("half_size", [True, False])
@@ -155,26 +122,12 @@ def test_several_looks_are_the_mean_of_an_image_mirrored_and_moved(half_size):
         np.testing.assert_array_equal(ours, theirs)
 
 
-@pytest.mark.parametrize("half_size", [True, False])
-def test_several_looks_of_a_network_that_moves_with_its_image_change_nothing(half_size):
-    image = keras.layers.Input((None, None, 1))
-    layer = keras.layers.AveragePooling2D(2) if half_size else keras.layers.Activation("relu")
-    model = keras.Model(image, layer(image))
-    gray = np.random.default_rng(0).random((1, 8, 12, 1)).astype(np.float32)
-    found, expected = np.asarray(models.several_looks(model)(gray)), np.asarray(model(gray))
-    np.testing.assert_allclose(found[:, :-2, :-2], expected[:, :-2, :-2], atol=1e-6)
-
-
 @pytest.mark.parametrize(
-    "build",
-    [
-        models.flatten_dense,
-        lambda: keras.Sequential(
-            [keras.layers.Input((None, None, 1)), keras.layers.MaxPooling2D(4)]
-        ),
-    ],
+    "layer",
+    [keras.layers.Flatten(), keras.layers.MaxPooling2D(4)],
     ids=["a vector", "a quarter of the size"],
 )
-def test_networks_that_cannot_look_several_times_are_refused(build):
+def test_networks_that_cannot_look_several_times_are_refused(layer):
+    network = keras.Sequential([keras.layers.Input((32, 32, 1)), layer])
     with pytest.raises(ColorizeError, match="cannot look several times"):
-        models.several_looks(build())
+        models.several_looks(network)

@@ -11,7 +11,9 @@ from colorize_lib import color, color_bins, targets
 from colorize_lib.backend import keras
 
 VECTORS = [targets.RGB, targets.HSV, targets.HSV_ON_A_CIRCLE, targets.AB]
-IMAGES = [targets.AB_IMAGE, targets.BINS, targets.HALF_SIZE_BINS]
+OF_CHROMA = [targets.AB, targets.AB_IMAGE, targets.BINS, targets.HALF_SIZE_BINS]
+of_vectors = pytest.mark.parametrize("target", VECTORS, ids=lambda target: target.name)
+of_chroma = pytest.mark.parametrize("target", OF_CHROMA, ids=lambda target: target.name)
 
 
 def images():
@@ -32,43 +34,23 @@ def gray_of(pixels):
     return color.scale_to_unit(color.rgb_to_gray(pixels, "lightness"))
 
 
-def of_name(targets):
-    return {"params": targets, "ids": [target.name for target in targets]}
-
-
-@pytest.fixture(**of_name(VECTORS))
-def vector(request):
-    """A target that is one long vector."""
-    return request.param
-
-
-@pytest.fixture(**of_name([targets.AB, *IMAGES]))
-def of_chroma(request):
-    """A target that is chroma alone."""
-    return request.param
-
-
-def test_a_target_leads_back_to_its_picture(vector):
+@of_vectors
+def test_a_target_leads_back_to_its_picture_from_values_that_a_sigmoid_can_reach(target):
     truth = images()
-    again = vector.pictures(vector.values(vector.encode(truth)), gray_of(truth))
+    values = target.encode(truth)
+    assert values.dtype == np.float32 and values.ndim == 2
+    assert values.min() >= 0 and values.max() <= 1
+    again = target.pictures(target.values(values), gray_of(truth))
     assert again.dtype == np.float32 and again.shape == truth.shape
     difference = np.abs(255 * again - truth)
     # Lab takes its lightness from a gray of 256 levels, and corners of the cube are at the limit.
-    assert difference.max() < (6 if vector is targets.AB else 0.01)
+    assert difference.max() < (6 if target is targets.AB else 0.01)
     assert difference.mean() < 0.5
-
-
-def test_a_sigmoid_can_reach_every_target(vector):
-    values = vector.encode(images())
-    assert values.dtype == np.float32 and values.ndim == 2
-    assert values.min() >= 0 and values.max() <= 1
-
-
-def test_whatever_is_predicted_becomes_a_picture(vector):
-    values = np.random.default_rng(1).random((4, vector.encode(images()).shape[1]), np.float32)
-    gray = np.random.default_rng(2).random((4, 32, 32, 1), np.float32)
-    answer = vector.pictures(values, gray)
-    assert answer.shape == (4, 32, 32, 3)
+    # Whatever is predicted becomes a picture.
+    random = np.random.default_rng(1)
+    gray = random.random((3, 32, 32, 1), np.float32)
+    answer = target.pictures(random.random(values.shape, np.float32), gray)
+    assert answer.shape == (3, 32, 32, 3)
     assert np.isfinite(answer).all() and answer.min() >= 0 and answer.max() <= 1
 
 
@@ -76,11 +58,8 @@ def test_the_originals_target_is_the_pixels_themselves():
     values = targets.FLAT_RGB.encode(images())
     assert values.dtype == np.float32 and values.shape == (3, 3072)
     np.testing.assert_array_equal(targets.FLAT_RGB.pictures(values), images())
-
-
-@pytest.mark.parametrize("target", [targets.FLAT_RGB, *VECTORS[:3]], ids=lambda t: t.name)
-def test_targets_of_whole_pictures_have_no_chroma_alone(target):
-    assert target.chroma is None
+    whole = [targets.FLAT_RGB, *VECTORS[:3]]  # whole pictures have no chroma alone
+    assert [target.chroma for target in whole] == [None] * 4
 
 
 def answers_for(target, pixels):
@@ -91,22 +70,24 @@ def answers_for(target, pixels):
     return np.log(keras.ops.convert_to_numpy(color_bins.soft_encoding(encoded)) + 1e-30)
 
 
-def test_chroma_of_a_perfect_answer_is_that_of_the_picture(of_chroma):
+@of_chroma
+def test_chroma_of_a_perfect_answer_is_that_of_the_picture(target):
     truth = of_one_color(120, 130, 110)
-    found = of_chroma.chroma(of_chroma.values(answers_for(of_chroma, truth))).reshape(-1, 2)
+    found = target.chroma(target.values(answers_for(target, truth))).reshape(-1, 2)
     expected = np.broadcast_to(skimage.color.rgb2lab(truth[0, 0, 0])[1:], found.shape)
     # Below temperature 1, the nearest bin counts a little more than it should.
-    np.testing.assert_allclose(found, expected, atol=2 if of_chroma.decode else 1e-3)
+    np.testing.assert_allclose(found, expected, atol=2 if target.decode else 1e-3)
 
 
-def test_pictures_and_chroma_read_the_same_values(of_chroma):
+@of_chroma
+def test_pictures_and_chroma_read_the_same_values(target):
     """What stands on the leaderboard is what a photograph is colored with."""
     pixels, random = images()[:1] // 4 + 96, np.random.default_rng(0)
-    answers = answers_for(of_chroma, pixels)
-    values = of_chroma.values(answers + random.normal(0, 0.05, answers.shape).astype(np.float32))
+    answers = answers_for(target, pixels)
+    values = target.values(answers + random.normal(0, 0.05, answers.shape).astype(np.float32))
     gray = gray_of(pixels)
-    expected = targets.pictures_of_chroma(of_chroma.chroma(values), gray)
-    np.testing.assert_allclose(of_chroma.pictures(values, gray), expected, atol=1e-6)
+    expected = targets.pictures_of_chroma(target.chroma(values), gray)
+    np.testing.assert_allclose(target.pictures(values, gray), expected, atol=1e-6)
 
 
 def test_a_target_with_a_temperature_is_decoded_at_it():
@@ -131,68 +112,39 @@ def test_values_of_a_pixel_stand_together_row_by_row():
 
 def test_two_reds_are_far_apart_on_the_line_and_close_on_the_circle():
     reds = of_one_color(255, 0, 4), of_one_color(255, 4, 0)
-    on_the_line, on_the_circle = (
-        np.abs(encode(reds[0]) - encode(reds[1])).max()
-        for encode in (targets.hsv, targets.hsv_on_a_circle)
-    )
-    assert on_the_line > 0.9
-    assert on_the_circle < 0.02
-
-
-def test_the_mean_of_two_reds_is_cyan_on_the_line_and_red_on_the_circle():
     gray = np.zeros((1, 32, 32, 1), np.float32)
-    for target, expected in (
-        (targets.HSV, [0, 1, 1]),
-        (targets.HSV_ON_A_CIRCLE, [1, 0, 0]),
-    ):
-        reds = of_one_color(255, 0, 4), of_one_color(255, 4, 0)
-        mean = (target.encode(reds[0]) + target.encode(reds[1])) / 2
-        np.testing.assert_allclose(target.pictures(mean, gray)[0, 3, 3], expected, atol=0.03)
-
-
-def test_gray_has_one_place_in_the_circle():
-    for level in (1, 90, 255):
+    distances, means = [], []
+    for target in (targets.HSV, targets.HSV_ON_A_CIRCLE):
+        one, two = (target.encode(red) for red in reds)
+        distances.append(np.abs(one - two).max())
+        means.append(target.pictures((one + two) / 2, gray)[0, 3, 3])
+    assert distances[0] > 0.9 and distances[1] < 0.02
+    np.testing.assert_allclose(means, [[0, 1, 1], [1, 0, 0]], atol=0.03)  # cyan, and red
+    for level in (1, 90, 255):  # gray has one place in the circle
         values = targets.hsv_on_a_circle(of_one_color(level, level, level))
         np.testing.assert_allclose(values[0, :3], [0.5, 0.5, level / 255], atol=1e-6)
 
 
-def test_predicted_chroma_keeps_the_lightness_of_the_gray():
-    truth = of_one_color(120, 130, 110)
-    gray = gray_of(truth)
-    values = np.tile(np.float32([0.55, 0.47]), (1, 1024))
-    lab = skimage.color.rgb2lab(targets.pictures_of_ab(values, gray)[0, 5, 5])
-    true_lightness = skimage.color.rgb2lab(truth[0, 5, 5])[0]
-    np.testing.assert_allclose(lab, [true_lightness, 11, -6.6], atol=0.25)
-
-
-def test_ab_of_an_image_is_that_of_one_long_vector_at_its_place():
-    as_image = targets.ab_image(images())
-    assert as_image.shape == (3, 32, 32, 2) and as_image.dtype == np.float32
-    np.testing.assert_array_equal(as_image.reshape(3, -1), targets.ab(images()))
-
-
-def test_chroma_is_that_of_skimage_and_so_is_what_a_sigmoid_reaches():
+def test_chroma_is_that_of_skimage_whatever_form_it_has():
     expected = skimage.color.rgb2lab(images())[..., 1:]
-    for found in (targets.chroma(images()), targets.chroma_of(targets.ab_image(images()))):
+    as_image = targets.ab_image(images())
+    for found in (targets.chroma(images()), targets.chroma_of(as_image)):
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=1e-3)
-
-
-def test_pictures_of_chroma_work_for_any_size():
+    assert as_image.shape == (3, 32, 32, 2) and as_image.dtype == np.float32
+    np.testing.assert_array_equal(as_image.reshape(3, -1), targets.ab(images()))
+    # And it leads back to a picture of any size.
     truth = np.random.default_rng(0).integers(0, 256, (2, 7, 9, 3), np.uint8)
     again = targets.pictures_of_chroma(targets.chroma(truth), gray_of(truth))
     assert again.shape == truth.shape
     assert np.abs(255 * again - truth).mean() < 0.5
 
 
-def test_chroma_of_half_size_is_the_mean_of_each_four_pixels():
+def test_chroma_of_half_size_is_the_mean_of_four_pixels_and_enlarged_by_what_lies_between():
     truth = np.random.default_rng(0).integers(0, 256, (2, 6, 8, 3), np.uint8)
     whole, half = targets.chroma(truth), targets.chroma_of_half_size(truth)
     assert half.shape == (2, 3, 4, 2) and half.dtype == np.float32
     np.testing.assert_allclose(half[1, 2, 3], whole[1, 4:6, 6:8].mean(axis=(0, 1)), atol=1e-4)
-
-
-def test_chroma_is_enlarged_by_what_lies_between_its_neighbors():
     chroma = np.float32([[0, 40], [80, 120]])[np.newaxis, ..., np.newaxis] * [1, -1]
     large = targets.enlarged(chroma, 4, 4)
     assert large.shape == (1, 4, 4, 2)

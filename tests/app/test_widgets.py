@@ -2,7 +2,7 @@
 
 import datetime
 import io
-import types
+from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 from colorize_lib import colorizer
 from colorize_lib.app import widgets
 
-WHITE_LINE = [255, 255, 255]
+WHITE_LINE, RED = [255, 255, 255], [200, 0, 0]
 
 
 @pytest.fixture
@@ -25,9 +25,7 @@ def everything_red(monkeypatch):
     """In place of the colorizer, which would need the library's network."""
 
     def colorize(photograph):
-        colored = np.zeros((*np.shape(photograph)[:2], 3), np.uint8)
-        colored[..., 0] = 200
-        return colored
+        return np.full((*np.shape(photograph)[:2], 3), RED, np.uint8)
 
     monkeypatch.setattr(colorizer, "colorize", colorize)
 
@@ -37,14 +35,10 @@ def pixels_of(widget):
 
 
 def uploaded(contents, name="grandmother.png"):
-    """A file as `ipywidgets.FileUpload` hands it over."""
-    return {
-        "name": name,
-        "type": "image/png",
-        "size": len(contents),
-        "content": memoryview(contents),
-        "last_modified": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
-    }
+    """What `ipywidgets.FileUpload` hands over when a file was chosen."""
+    date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    file = {"name": name, "type": "image/png", "size": len(contents), "last_modified": date}
+    return ({**file, "content": memoryview(contents)},)
 
 
 def png(pixels):
@@ -53,30 +47,17 @@ def png(pixels):
     return file.getvalue()
 
 
-# Who is there?
-
-
-@pytest.mark.parametrize(("allowed", "expected"), [(True, True), (False, False)])
-def test_somebody_is_here_where_the_kernel_may_ask(monkeypatch, allowed, expected):
-    shell = types.SimpleNamespace(kernel=types.SimpleNamespace(_allow_stdin=allowed))
-    monkeypatch.setattr(widgets, "get_ipython", lambda: shell)
-    assert widgets.somebody_is_here() is expected
-
-
-def test_nobody_is_here_without_a_notebook(monkeypatch):
-    monkeypatch.setattr(widgets, "get_ipython", lambda: None)
+def test_somebody_is_here_where_the_kernel_may_ask(monkeypatch, capsys):
+    for allowed in (True, False):
+        shell = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=allowed))
+        monkeypatch.setattr(widgets, "get_ipython", lambda shell=shell: shell)
+        assert widgets.somebody_is_here() is allowed
+    monkeypatch.setattr(widgets, "get_ipython", lambda: None)  # without a notebook
     assert widgets.somebody_is_here() is False
-
-
-def test_where_nobody_is_there_is_no_widget(capsys):
+    # Where nobody is, there is no widget.
     pixels = np.zeros((4, 6), np.uint8)
-    assert widgets.before_and_after(pixels, pixels) is None
-    assert capsys.readouterr().out == ""
-    assert widgets.upload() is None
-    assert "Run this cell yourself" in capsys.readouterr().out
-
-
-# Before and after
+    assert widgets.before_and_after(pixels, pixels) is None and capsys.readouterr().out == ""
+    assert widgets.upload() is None and "Run this cell yourself" in capsys.readouterr().out
 
 
 def test_the_border_moves_over_two_pictures_from_end_to_end(somebody):
@@ -91,20 +72,11 @@ def test_the_border_moves_over_two_pictures_from_end_to_end(somebody):
         assert (shown[:, place + 1 :] == 90).all()
 
 
-def test_large_pictures_are_shown_as_wide_as_a_page(somebody):
-    large = np.zeros((1000, 3000, 3), np.uint8)
-    picture, _ = widgets.before_and_after(large, large).children
-    assert pixels_of(picture).shape == (240, 720, 3)
-
-
 @pytest.mark.parametrize(
     "before",
     [
-        np.full((4, 6), 128, np.uint8),
-        np.full((4, 6, 1), 128, np.uint8),
-        np.full((4, 6, 2), 128, np.uint8),
+        *(np.full(shape, 128, np.uint8) for shape in [(4, 6), (4, 6, 1), (4, 6, 2), (4, 6, 4)]),
         np.full((4, 6, 3), 128 * 257, np.uint16),
-        np.full((4, 6, 4), 128, np.uint8),
         np.full((4, 6), 128 / 255),
     ],
 )
@@ -114,55 +86,49 @@ def test_every_kind_of_photograph_can_be_shown(somebody, before):
     assert (pixels_of(picture)[:, :5] == 128).all()
 
 
-# The button
+def test_large_pictures_are_shown_as_wide_as_a_page(somebody):
+    large = np.zeros((1000, 3000, 3), np.uint8)
+    picture, _ = widgets.before_and_after(large, large).children
+    assert pixels_of(picture).shape == (240, 720, 3)
 
 
-def test_an_uploaded_photograph_is_colored_shown_and_kept(somebody, everything_red, tmp_path):
+@pytest.mark.parametrize("folders", ["", "../../"], ids=["its name", "a name with folders in it"])
+def test_an_uploaded_photograph_is_colored_shown_and_kept(
+    somebody, everything_red, tmp_path, folders
+):
     page = widgets.upload(tmp_path / "colored")
     (button,) = page.children
-    button.value = (uploaded(png(np.full((20, 30), 70, np.uint8))),)
+    contents = png(np.full((20, 30), 70, np.uint8))
+    button.value = uploaded(contents, name=f"{folders}grandmother.png")
     _, slider, words = page.children
     picture, border = slider.children
     border.value = 0
-    assert (pixels_of(picture)[:, 1:] == [200, 0, 0]).all()
+    assert (pixels_of(picture)[:, 1:] == RED).all()
     kept = tmp_path / "colored" / "grandmother.png"
     assert str(kept) in words.value
     with PIL.Image.open(kept) as file:
-        assert (np.asarray(file) == [200, 0, 0]).all()
+        assert (np.asarray(file) == RED).all()
         assert "guesses" in file.text["Description"]
 
 
-def test_what_is_no_picture_is_told_and_the_button_stays(somebody, everything_red, tmp_path):
-    page = widgets.upload(tmp_path)
-    (button,) = page.children
-    button.value = (uploaded(b"GIF89a, but not really", name="<b>diary</b>.txt"),)
-    again, words = page.children
-    assert again is button
-    assert isinstance(words, ipywidgets.HTML)
-    assert "&lt;b&gt;diary&lt;/b&gt;.txt cannot be read as a picture" in words.value
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("fault", ["damaged", "incomplete", "no known range"])
-def test_a_picture_that_is_no_good_is_told(somebody, everything_red, tmp_path, fault):
-    if fault == "no known range":
+@pytest.mark.parametrize("fault", ["no picture", "damaged", "incomplete", "no known range"])
+def test_a_picture_that_is_no_good_is_told_and_the_button_stays(
+    somebody, everything_red, tmp_path, fault
+):
+    contents = png(np.random.default_rng(0).integers(0, 256, (50, 50), np.uint8))[:-300]
+    if fault == "no picture":
+        contents = b"GIF89a, but not really"
+    elif fault == "damaged":
+        contents = contents[:200] + bytes(200) + contents[400:]
+    elif fault == "no known range":
         file = io.BytesIO()
         PIL.Image.fromarray(np.full((9, 9), -1.0, np.float32)).save(file, format="TIFF")
         contents = file.getvalue()
-    else:
-        noise = np.random.default_rng(0).integers(0, 256, (50, 50), np.uint8)
-        contents = png(noise)[:-300]
-        if fault == "damaged":
-            contents = contents[:200] + bytes(200) + contents[400:]
     page = widgets.upload(tmp_path)
-    page.children[0].value = (uploaded(contents, name="album.png"),)
-    _, words = page.children
-    assert words.value.startswith("album.png ") and words.value.endswith(".")
+    (button,) = page.children
+    button.value = uploaded(contents, name="<b>album</b>.png")
+    again, words = page.children
+    assert again is button and isinstance(words, ipywidgets.HTML)
+    assert words.value.startswith("&lt;b&gt;album&lt;/b&gt;.png ") and words.value.endswith(".")
+    assert fault != "no picture" or "cannot be read as a picture" in words.value
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_name_with_folders_in_it_stays_in_the_folder(somebody, everything_red, tmp_path):
-    page = widgets.upload(tmp_path / "colored")
-    contents = png(np.zeros((4, 4), np.uint8))
-    page.children[0].value = (uploaded(contents, name="../../elsewhere.png"),)
-    assert (tmp_path / "colored" / "elsewhere.png").exists()

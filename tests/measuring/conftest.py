@@ -1,5 +1,6 @@
 """What these tests share: folders that start empty, small data, and networks that are none."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from colorize_lib import data, experiments, metrics, training
 from colorize_lib.backend import keras
+from colorize_lib.measuring import baselines
 from colorize_lib.runs import records
 
 layers = keras.layers
@@ -53,22 +55,42 @@ def dataset(images):
 
 def _build_painter():
     """A network of 52,224 parameters that gives pictures."""
-    return keras.Sequential(
-        [
-            layers.Input((32, 32, 1)),
-            layers.AveragePooling2D(8),
-            layers.Flatten(),
-            layers.Dense(3072, activation="sigmoid"),
-        ]
-    )
+    dense = layers.Dense(3072, activation="sigmoid")
+    small = layers.AveragePooling2D(8)
+    return keras.Sequential([layers.Input((32, 32, 1)), small, layers.Flatten(), dense])
 
 
 @pytest.fixture
 def painted():
     """An experiment with a small network of pictures, trained in a second, on the list."""
-    conv_dense = experiments.get("conv_dense")
-    changes = {"title": "Painted", "build_model": _build_painter, "epochs": 1}
-    return experiments.add(replace(conv_dense, name="painted", **changes))
+    changes = {"name": "painted", "title": "Painted", "build_model": _build_painter, "epochs": 1}
+    return experiments.add(replace(experiments.get("conv_dense"), **changes))
+
+
+@pytest.fixture(scope="session")
+def _trained(tmp_path_factory):
+    return tmp_path_factory.mktemp("trained")
+
+
+@pytest.fixture
+def run_of_painted(_trained, painted, dataset, tmp_path, monkeypatch):
+    """Function: a finished run that a test may damage; it is trained for the first of them only."""
+
+    def run(profile="full", seed=0):
+        settings = {"profile": profile, "epochs": 1, "seed": seed, "show": False}
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setenv("COLORIZE_RUNS", str(_trained))
+            folder = training.run(painted, dataset, **settings).folder
+        shutil.copytree(folder, tmp_path / "runs" / folder.relative_to(_trained))
+        return training.run(painted, dataset, **settings, only_finished=True)
+
+    return run
+
+
+@pytest.fixture
+def two_baselines(monkeypatch):
+    """They are measured sooner than all of them."""
+    monkeypatch.setattr(baselines, "BASELINES", baselines.BASELINES[:2])
 
 
 @pytest.fixture

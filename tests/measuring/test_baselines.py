@@ -32,26 +32,22 @@ def in_small_portions(monkeypatch):
     monkeypatch.setattr(baselines, "in_portions", partial(data.in_portions, size=3))
 
 
-# Pictures
-
-
 def test_every_baseline_answers_with_one_picture_for_each_image(images):
     answered, train_images = images(5, size=(6, 5)), images(3, size=(6, 5), seed=1)
     for baseline in baselines.BASELINES:
         pictures = baseline.answer(answered, train_images)
         assert pictures.shape == answered.shape and pictures.dtype == np.float32
         assert 0 <= pictures.min() and pictures.max() <= 1
+    mean = train_images.sum(axis=0, dtype=int) / 3 / 255  # the same for every image
+    np.testing.assert_allclose(baselines.mean_image(answered, train_images), [mean] * 5, rtol=1e-5)
 
 
-def test_the_gray_copy_has_the_gray_in_all_channels():
+def test_the_gray_copy_has_the_gray_in_all_channels(images):
     copy = baselines.gray_copy(images_of(RED, GREEN, GRAY))
     levels = np.round(255 * copy[:, 2, 3]).astype(int)
     assert levels.tolist() == [[76] * 3, [150] * 3, [119] * 3]
     original = baselines.gray_copy(images_of(RED), "original")
     assert np.round(255 * original).astype(int).tolist() == images_of((29, 29, 29)).tolist()
-
-
-def test_gray_images_are_copied_exactly(images):
     gray = images()[..., :1].repeat(3, axis=-1)
     for copy in (baselines.gray_copy(gray), baselines.keep_lightness(gray, (0, 0))):
         np.testing.assert_array_equal(color.unit_to_pixels(copy), gray)
@@ -63,9 +59,6 @@ def test_keeping_the_lightness_changes_the_chroma_alone(images, in_small_portion
     lab = skimage.color.rgb2lab(baselines.keep_lightness(truth, chroma))
     np.testing.assert_allclose(lab[..., 0], skimage.color.rgb2lab(truth)[..., 0], atol=0.01)
     np.testing.assert_allclose(lab[..., 1:], chroma, atol=0.01)
-
-
-def test_the_true_chroma_gives_the_truth_back(images, in_small_portions):
     truth = images(8)
     restored = baselines.keep_lightness(truth, skimage.color.rgb2lab(truth)[..., 1:])
     np.testing.assert_array_equal(color.unit_to_pixels(restored), truth)
@@ -80,12 +73,15 @@ def test_colors_that_do_not_exist_are_cut_off_in_silence():
     assert 90 < skimage.color.rgb2lab(pictures)[1, 0, 0, 0] < 99.9
 
 
-def test_mean_chroma_weighs_every_pixel_the_same(in_small_portions):
+def test_mean_chroma_weighs_every_pixel_the_same(images, in_small_portions):
     mixed = images_of(RED, GRAY, GRAY, GREEN, GRAY, GRAY, RED)
     mixed[0, 0] = GREEN  # a third of the first image
     # In 21 rows of 4 pixels: 5 are red, 4 are green, 12 are gray.
     expected = (5 * lab_of(*RED) + 4 * lab_of(*GREEN) + 12 * lab_of(*GRAY))[1:] / 21
-    np.testing.assert_allclose(baselines.mean_chroma(mixed), expected, atol=0.01)
+    found = baselines.mean_chroma(mixed)
+    np.testing.assert_allclose(found, expected, atol=0.01)
+    tinted = baselines.with_mean_chroma(images(), mixed)
+    np.testing.assert_array_equal(tinted, baselines.keep_lightness(images(), found))
 
 
 def test_mean_chroma_of_each_level(in_small_portions):
@@ -102,15 +98,6 @@ def test_mean_chroma_of_each_level(in_small_portions):
     np.testing.assert_allclose(of_original[29], lab_of(*RED)[1:], atol=0.01)
 
 
-def test_pictures_with_the_mean_chroma_keep_their_lightness():
-    tint = (lab_of(120, 100, 90) + lab_of(90, 100, 100))[1:] / 2
-    truth = images_of((60, 90, 100), (130, 120, 110))
-    train_images = images_of((120, 100, 90), (90, 100, 100))
-    lab = skimage.color.rgb2lab(baselines.with_mean_chroma(truth, train_images))
-    np.testing.assert_allclose(lab[..., 0], skimage.color.rgb2lab(truth)[..., 0], atol=0.01)
-    np.testing.assert_allclose(lab[..., 1:], np.broadcast_to(tint, lab[..., 1:].shape), atol=0.01)
-
-
 @pytest.mark.parametrize("definition", ["rec601", "original", "lightness"])
 def test_each_level_gets_the_chroma_it_had_in_training(definition):
     colors = (130, 90, 90), (180, 180, 210)
@@ -125,16 +112,6 @@ def test_each_level_gets_the_chroma_it_had_in_training(definition):
     np.testing.assert_allclose(chroma, [lab_of(*rgb)[1:] for rgb in colors], atol=0.01)
 
 
-def test_the_mean_image_is_the_same_for_every_image(images):
-    train_images = images(3)
-    pictures = baselines.mean_image(images(2, seed=1), train_images)
-    expected = train_images.sum(axis=0, dtype=int) / 3 / 255
-    np.testing.assert_allclose(pictures, [expected, expected], rtol=1e-5)
-
-
-# What images have without any network
-
-
 def test_only_images_gray_in_every_pixel_are_counted_as_gray(images):
     gray = images(5)[..., :1].repeat(3, axis=-1)
     assert baselines.count_gray_images(gray) == 5
@@ -143,26 +120,18 @@ def test_only_images_gray_in_every_pixel_are_counted_as_gray(images):
     assert baselines.count_gray_images(gray) == 3
 
 
-def test_best_constant_answer_on_known_images():
+def test_the_best_constant_answer_scores_what_a_constant_prediction_scores(images):
     known = np.zeros((5, 2, 2, 3), np.uint8)
     known[:3, 1, 0, 2] = 200, 10, 255  # flattened: row 1, column 0, blue is value number 8
     known[3, 0, 1, 1] = 255  # value number 4
     # Image 4 is black: all values are equal, so the first is the largest.
     assert baselines.constant_accuracy(known) == (3 / 5, 8)
     assert baselines.constant_accuracy(np.full_like(known, 255)) == (1.0, 0)
-
-
-def test_best_constant_answer_scores_what_a_constant_prediction_scores(images):
     few_levels = images(300, high=3, size=(4, 4))
     best, position = baselines.constant_accuracy(few_levels)
-    target = few_levels.reshape(300, -1)
-    scores = [
-        metrics.argmax_agreement(target, np.tile(answer, (300, 1))).mean() for answer in np.eye(48)
-    ]
+    target, answers = few_levels.reshape(300, -1), np.eye(48)[:, np.newaxis].repeat(300, axis=1)
+    scores = [metrics.argmax_agreement(target, answer).mean() for answer in answers]
     assert best == pytest.approx(max(scores)) and scores[position] == max(scores)
-
-
-# Scores by loss and metric
 
 
 def test_scores_are_those_of_the_gray_copy_and_of_the_truth(images, in_small_portions):
@@ -186,18 +155,15 @@ def test_the_original_is_scored_beside_the_best_constant_answer_too(images):
 
 
 @pytest.mark.parametrize("loss", ["mean_squared_error", keras.losses.Huber()])
-def test_losses_of_keras_are_scored(images, loss):
+def test_losses_of_keras_are_scored_but_no_gray_copy_where_answers_are_decoded(images, loss):
     found = baselines.scores(replace(experiments.get("unet"), loss=loss), images())
     assert 0 <= found["truth_loss"] < 1e-6 < found["gray_copy_loss"]
-
-
-@pytest.mark.parametrize("name", ["unet_bins", "unet_half_size"])
-def test_there_are_no_scores_of_a_gray_copy_where_answers_are_decoded(images, name):
-    assert baselines.scores(experiments.get(name), images()) == {}
+    for name in ("unet_bins", "unet_half_size"):
+        assert baselines.scores(replace(experiments.get(name), loss=loss), images()) == {}
 
 
 @pytest.mark.parametrize("name", ["unet_bins", "unet_bins_rebalanced", "unet_half_size"])
-def test_scores_of_bins_are_those_of_judging_every_pixel_by_itself(tiles, name):
+def test_scores_of_bins_are_those_of_judging_every_pixel_by_itself(tiles, name, monkeypatch):
     experiment = experiments.get(name)
     target = experiment.target.encode(tiles)
     truth = keras.ops.convert_to_numpy(color_bins.soft_encoding(target))
@@ -215,10 +181,5 @@ def test_scores_of_bins_are_those_of_judging_every_pixel_by_itself(tiles, name):
     assert found["even_loss"] == pytest.approx(mean(experiment.loss, even), rel=0.01)
     assert found["gray_accuracy"] == pytest.approx(mean(experiment.metric, gray), abs=0.01)
     assert found["truth_loss"] < found["constant_loss"] < found["even_loss"]
-
-
-def test_scores_of_bins_are_the_same_in_portions(tiles, monkeypatch):
-    experiment = experiments.get("unet_bins")
-    whole = baselines.scores_of_bins(experiment, tiles)
     monkeypatch.setattr(baselines, "in_portions", partial(data.in_portions, size=2))
-    assert baselines.scores_of_bins(experiment, tiles) == pytest.approx(whole)
+    assert baselines.scores_of_bins(experiment, tiles) == pytest.approx(found)

@@ -1,6 +1,5 @@
 """Tests of the leaderboard: its rows and its words, with runs and metrics of one's own."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from colorize_lib import data, experiments, metrics, training
 from colorize_lib.app.cli import main
 from colorize_lib.errors import ColorizeError
-from colorize_lib.measuring import baselines, evaluation, leaderboard
+from colorize_lib.measuring import evaluation, leaderboard
 from colorize_lib.runs import checkpoint, records
 
 
@@ -22,34 +21,25 @@ def measured(value, sha256="0" * 64, half=0.0):
     return {"data": {"sha256": sha256}, **dict.fromkeys(evaluation.VIEWS, figures)}
 
 
+GRAY_COPY = {metric.name: figure(0.5) for metric in metrics.METRICS}
 BASELINES = {
     "data": {"name": "some pictures", "sha256": "0" * 64, "test_images": 1234},
     "versions": {"keras": "3.0"},
     "truth": {"colorfulness": figure(20, 1)},
     "best_constant": {"argmax": 0.05, "position": 0},
-    "floors": {
-        "gray_copy": {
-            "title": "gray copy",
-            "figures": {metric.name: figure(0.5) for metric in metrics.METRICS},
-        }
-    },
+    "floors": {"gray_copy": {"title": "gray copy", "figures": GRAY_COPY}},
 }
+METRICS = {metric.name: metric for metric in metrics.METRICS}
 OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
-
-
-def metric(name):
-    return next(metric for metric in metrics.METRICS if metric.name == name)
 
 
 def titles(board):
     return [row.title for row in board.rows]
 
 
-# Rows
-
-
-def test_baselines_come_first_and_networks_in_the_order_of_their_experiments():
+def test_baselines_come_first_and_networks_on_the_same_data_in_the_order_of_their_experiments():
     networks = {"conv_dense": measured(0.2), "flatten_dense": measured(0.1)}
+    networks["unet"] = measured(0.3, sha256="1" * 64)
     board = leaderboard.board_of(BASELINES, networks)
     assert titles(board) == [*OF_BASELINES, "Flatten, Dense", "Convolution, Flatten, Dense"]
 
@@ -64,14 +54,6 @@ def test_several_seeds_have_a_row_with_their_mean_and_range():
     assert seeds.figures["true_lightness"]["psnr"] == expected
 
 
-def test_runs_on_other_data_are_not_compared():
-    board = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, sha256="1" * 64)})
-    assert titles(board) == OF_BASELINES
-
-
-# Words
-
-
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -84,32 +66,22 @@ def test_runs_on_other_data_are_not_compared():
         ("psnr", None, "-"),
     ],
 )
-def test_figures_in_words(name, value, words):
-    assert leaderboard.in_words(metric(name), value) == words
-
-
-def test_a_range_in_words():
-    assert leaderboard.in_words(metric("psnr"), figure(24.6, 0.1), True) == "24.60 (24.50 to 24.70)"
-    words = leaderboard.in_words(metric("auc"), figure(0.9, 0.01), True)
-    assert words == "90.0 (89.0 to 91.0) %"
-
-
-def test_headings_say_which_way_is_better():
-    headings = [leaderboard.heading(metric(name)) for name in ("psnr", "ab_rmse", "colorfulness")]
+def test_figures_and_headings_in_words(name, value, words):
+    assert leaderboard.in_words(METRICS[name], value) == words
+    ranges = [("psnr", 24.6, 0.1), ("auc", 0.9, 0.01)]
+    found = [leaderboard.in_words(METRICS[name], figure(*of), True) for name, *of in ranges]
+    assert found == ["24.60 (24.50 to 24.70)", "90.0 (89.0 to 91.0) %"]
+    headings = [leaderboard.heading(METRICS[name]) for name in ("psnr", "ab_rmse", "colorfulness")]
     assert headings == ["PSNR, dB ↑", "ab RMSE, Lab units ↓", "colorfulness"]
 
 
-def test_a_table_leaves_out_rows_that_have_nothing_in_it():
+def test_a_table_leaves_out_rows_that_have_nothing_in_it_and_every_metric_has_one_column():
     rows = leaderboard.board_of(BASELINES, {}).rows
     errors = leaderboard.table(rows, "errors", "true_lightness")
     assert [line[0] for line in errors] == ["", "the truth", "gray copy"]
     assert errors[1][1:] == ["-", "-", "-", "-", "-", "20.0 ± 1.0"]
     accuracies = leaderboard.table(rows, "accuracies", "as_predicted")
     assert accuracies[1] == ["the best constant answer", *["-"] * 7, "5.0 %"]
-
-
-def test_every_metric_has_one_column_and_argmax_none_with_the_true_lightness():
-    rows = leaderboard.board_of(BASELINES, {}).rows
     for view, missing in (("as_predicted", set()), ("true_lightness", {"argmax accuracy ↑"})):
         tables = [leaderboard.table(rows, name, view) for name in metrics.TABLES]
         columns = [heading for table in tables for heading in table[0][1:]]
@@ -123,9 +95,6 @@ def test_as_text_all_columns_stand_under_each_other():
     assert text.startswith("some pictures, 1,234 test images, SHA-256 00000000, Keras 3.0")
     for block in text.split("\n\n")[1:]:
         assert len({len(line) for line in block.splitlines()[1:]}) == 1
-
-
-# A metric of one's own
 
 
 @pytest.mark.parametrize("table", metrics.TABLES)
@@ -145,39 +114,17 @@ def test_what_was_published_before_a_metric_came_has_a_dash_for_it(one_more_metr
 def test_where_one_seed_lacks_a_metric_there_is_no_range_of_it(one_more_metric):
     old = measured(0.2)
     metrics.add(one_more_metric)
-    *_, seeds = leaderboard.board_of(
-        BASELINES, {"conv_dense": measured(0.4), "conv_dense.seed1": old}
-    ).rows
+    networks = {"conv_dense": measured(0.4), "conv_dense.seed1": old}
+    *_, seeds = leaderboard.board_of(BASELINES, networks).rows
     assert "worst" not in seeds.figures["as_predicted"]
     assert seeds.figures["as_predicted"]["psnr"]["value"] == pytest.approx(0.3)
 
 
-# With runs of your own
-
-
-@pytest.fixture(autouse=True)
-def sooner(monkeypatch):
-    """Two baselines are measured sooner than all of them."""
-    monkeypatch.setattr(baselines, "BASELINES", baselines.BASELINES[:2])
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """Runs of somebody who trained on a small data set twice, and once quickly."""
-    return tmp_path_factory.mktemp("somebody")
-
-
 @pytest.fixture
-def own_runs(trained, painted, dataset, tmp_path, monkeypatch):
-    """These runs, which a test may damage; their data set takes the place of CIFAR-10."""
+def own_runs(run_of_painted, two_baselines, dataset, monkeypatch):
+    """Somebody trained on a small data set, which takes the place of CIFAR-10."""
     monkeypatch.setattr(data, "load", lambda profile=None: dataset)
-    if not list(trained.iterdir()):
-        monkeypatch.setenv("COLORIZE_RUNS", str(trained))
-        for profile, seed in (("full", 0), ("full", 1), ("quick", 0)):
-            training.run(painted, dataset, profile=profile, epochs=1, seed=seed, show=False)
-    shutil.copytree(trained, tmp_path / "runs")
-    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / "runs"))
-    return sorted((tmp_path / "runs").glob("*/painted-*[!k]"))  # full, full, quick
+    return [run_of_painted(*of).folder for of in (("full", 0), ("full", 1), ("quick", 0))]
 
 
 def publish(known):
@@ -186,8 +133,10 @@ def publish(known):
     records.write_json(records.RESULTS / "metrics.json", networks)
 
 
-def quiet(words):
-    """In place of `print`."""
+def look():
+    """The boards, and what is said while they are made."""
+    said = []
+    return leaderboard.boards(say=said.append), said
 
 
 UNMEASURED = "Left out: 1 of your runs, quick or on other images, not measured yet."
@@ -205,37 +154,38 @@ def test_your_runs_stand_below_the_published_ones_on_the_same_data(
         assert f"YOURS: Painted (epochs 1, seed {seed})" in printed
     # The second time nothing is measured, so that the data are not needed.
     monkeypatch.setattr(data, "load", lambda profile: pytest.fail("loaded"))
-    said = []
-    (board,) = leaderboard.boards(say=said.append)
+    (board,), said = look()
     assert said == [UNMEASURED]
     assert [row.kind for row in board.rows][-3:] == ["network", "yours", "yours"]
 
 
-def test_your_runs_on_other_data_stand_beside_the_baselines_of_that_data(own_runs, dataset):
+def test_your_runs_on_other_data_stand_beside_the_baselines_of_that_data(
+    own_runs, dataset, one_more_metric
+):
     publish(BASELINES)
-    published, yours = leaderboard.boards(say=quiet)
+    (published, yours), said = look()
     assert titles(published) == [*OF_BASELINES, "Convolution, Flatten, Dense"]
     assert yours.data["sha256"] == dataset.sha256
     assert [row.kind for row in yours.rows] == ["baseline"] * 4 + ["yours"] * 2
-
-
-def test_a_quick_run_that_was_measured_is_marked_as_yours_and_quick(own_runs, dataset):
-    publish(BASELINES)
-    quick = training.run(experiments.get("painted"), dataset, epochs=1, show=False)
-    evaluation.of_run(quick, dataset)
-    said = []
-    *_, yours = leaderboard.boards(say=said.append)
+    assert UNMEASURED in said
+    # A quick run has its row once it was measured; and all are, by a metric of your own, too.
+    metrics.add(one_more_metric)
+    settings = {"epochs": 1, "show": False, "only_finished": True}
+    evaluation.of_run(training.run(experiments.get("painted"), dataset, **settings), dataset)
+    (_, yours), said = look()
     assert not any("Left out" in words for words in said)
     assert "YOURS: Painted (quick, epochs 1, seed 0)" in titles(yours)
     assert [row.kind for row in yours.rows][-3:] == ["yours"] * 3
+    lines = leaderboard.table(yours.rows, "errors", "as_predicted")
+    assert lines[0][-1] == "worst error ↓"
+    assert all(float(line[-1].split()[0]) > 0 for line in lines[-3:])
 
 
 def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_runs):
     publish(BASELINES)
     for file in checkpoint.all_of(own_runs[0]):
         file.unlink()
-    said = []
-    *_, yours = leaderboard.boards(say=said.append)
+    (*_, yours), said = look()
     assert [row.kind for row in yours.rows].count("yours") == 1
     assert any("lost its checkpoints" in words for words in said)
 
@@ -244,15 +194,12 @@ def test_a_run_that_cannot_be_measured_is_named_and_left_out(own_runs):
 def test_a_run_whose_experiment_is_gone_does_no_harm(own_runs, monkeypatch, before):
     publish(BASELINES)
     if before:
-        leaderboard.boards(say=quiet)
-    rest = [e for e in experiments.EXPERIMENTS if e.name != "painted"]
-    monkeypatch.setattr(experiments, "EXPERIMENTS", rest)
-    said = []
-    boards = leaderboard.boards(say=said.append)
+        look()
+    monkeypatch.setattr(experiments, "EXPERIMENTS", experiments.EXPERIMENTS[:-1])
+    boards, said = look()
     own = [row.title for board in boards for row in board.rows if row.kind == "yours"]
-    assert len(own) == (2 if before else 0)
     gone = [words for words in said if "no experiment called 'painted'" in words]
-    assert len(gone) == (0 if before else 2)
+    assert (len(own), len(gone)) == ((2, 0) if before else (0, 2))
 
 
 @pytest.mark.parametrize("here", [True, False], ids=["CIFAR-10 is here", "no CIFAR-10"])
@@ -267,29 +214,17 @@ def test_runs_on_other_images_are_left_out_until_you_measure_them(
         raise ColorizeError("There is no CIFAR-10.")
 
     monkeypatch.setattr(data, "load", load)
-    said = []
-    assert len(leaderboard.boards(say=said.append)) == 1
+    boards, said = look()
+    assert len(boards) == 1
     if here:
         assert said == [UNMEASURED.replace("1", "3")]
     else:
         assert said == ["Left out: There is no CIFAR-10."] * 2 + [UNMEASURED]
-    run = training.run(
-        experiments.get("painted"), dataset, profile="full", show=False, only_finished=True
-    )
-    evaluation.of_run(run, dataset)
+    settings = {"profile": "full", "show": False, "only_finished": True}
+    evaluation.of_run(training.run(experiments.get("painted"), dataset, **settings), dataset)
     evaluation.baselines_of(dataset)
-    *_, yours = leaderboard.boards(say=quiet)
+    (*_, yours), _ = look()
     assert titles(yours)[-1] == "YOURS: Painted (epochs 1, seed 0)"
-
-
-def test_your_runs_are_measured_again_by_a_metric_of_your_own(own_runs, one_more_metric):
-    publish(BASELINES)
-    leaderboard.boards(say=quiet)
-    metrics.add(one_more_metric)
-    *_, yours = leaderboard.boards(say=quiet)
-    lines = leaderboard.table(yours.rows, "errors", "as_predicted")
-    assert lines[0][-1] == "worst error ↓"
-    assert all(float(line[-1].split()[0]) > 0 for line in lines[-2:])
 
 
 def test_without_published_figures_there_is_one_sentence(capsys):

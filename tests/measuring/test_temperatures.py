@@ -1,6 +1,5 @@
 """Tests of temperatures: what they change, which one fits, and what is published about them."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,54 +10,38 @@ from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import temperatures
 from colorize_lib.runs import networks, records
+from colorize_lib.runs.networks import Network
 
 
 @pytest.fixture
 def memory(tiles, network_of):
     """Function: a network that knows the true colors of the tiles, and answers with them."""
 
-    def make(name="unet_bins", sharpness=1.0):
+    def make(name="unet_bins"):
         experiment = experiments.get(name)
         soft = color_bins.soft_encoding(experiment.target.encode(tiles))
-        logits = sharpness * np.log(keras.ops.convert_to_numpy(soft) + 1e-7)
-        return network_of(experiment, logits)
+        return network_of(experiment, np.log(keras.ops.convert_to_numpy(soft) + 1e-7))
 
     return make
 
 
-# What they change
-
-
 @pytest.mark.parametrize(("name", "error"), [("unet_bins", 1.5), ("unet_half_size", 5)])
-def test_a_network_that_knows_the_colors_has_hardly_an_error(tiles, memory, name, error):
-    found = temperatures.measure(memory(name), tiles, [1])
-    truth = metrics.colorfulness(color.scale_to_unit(tiles)).mean()
-    assert found["temperature"] == [1]
-    assert found["ab_rmse"][0] < error
-    assert found["colorfulness"][0] == pytest.approx(truth, rel=0.05)
-
-
-@pytest.mark.parametrize("name", ["unet_bins", "unet_half_size"])
-def test_figures_are_those_of_the_networks_pictures_at_each_temperature(tiles, memory, name):
+def test_figures_are_those_of_the_networks_pictures_at_each_temperature(
+    tiles, memory, name, error, monkeypatch
+):
     found = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
+    assert found["temperature"] == [0, 0.38, 1]
     for place, temperature in enumerate([0, 0.38, 1]):
         pictures = memory(name).at_temperature(temperature).pictures(tiles)
         expected = metrics.colorfulness(np.clip(pictures, 0, 1)).mean()
         assert found["colorfulness"][place] == pytest.approx(expected, rel=1e-5)
-
-
-def test_lower_temperatures_are_more_colorful(tiles, memory):
-    hesitant = memory(sharpness=0.05)  # nearly all bins alike
-    found = temperatures.measure(hesitant, tiles, [1, 0.5, 0.2])
-    assert found["colorfulness"] == sorted(found["colorfulness"])
-
-
-def test_the_portions_make_no_difference(tiles, memory, monkeypatch):
-    whole = temperatures.measure(memory(), tiles, [0, 0.38])
+    # A network that knows the colors has hardly an error.
+    truth = metrics.colorfulness(color.scale_to_unit(tiles)).mean()
+    assert found["ab_rmse"][2] < error and expected == pytest.approx(truth, rel=0.05)
     monkeypatch.setattr(temperatures, "PORTION", 4)
-    parts = temperatures.measure(memory(), tiles, [0, 0.38])
-    np.testing.assert_allclose(parts["colorfulness"], whole["colorfulness"], rtol=1e-5)
-    np.testing.assert_allclose(parts["ab_rmse"], whole["ab_rmse"], rtol=1e-5)
+    in_portions = temperatures.measure(memory(name), tiles, [0, 0.38, 1])
+    for figure in ("colorfulness", "ab_rmse"):
+        assert in_portions[figure] == pytest.approx(found[figure], rel=1e-5)
 
 
 def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
@@ -66,28 +49,20 @@ def test_a_network_that_predicts_no_bins_is_refused(tiles, network_of):
         temperatures.measure(network_of(experiments.get("unet"), []), tiles)
 
 
-# Which one fits
-
-
 @pytest.mark.parametrize(
-    ("wanted", "expected"), [(30, 0.5), (25, 0.75), (99, 0), (1, 1), (40, 0), (20, 1)]
+    ("curve", "fitting"),
+    [
+        # Between temperatures the curve is straight, and beyond it the end is taken.
+        ({0: 40, 0.5: 30, 1: 20}, {30: 0.5, 25: 0.75, 99: 0, 1: 1, 40: 0, 20: 1}),
+        # Where it falls again, or stays as it is, the highest temperature that fits is taken.
+        ({0: 10, 0.2: 20, 0.5: 30, 1: 20}, {25: 0.75, 15: 0.1, 31: 0.5}),
+        ({0: 30, 0.5: 30, 1: 30}, {20: 1, 30: 1}),
+    ],
 )
-def test_between_temperatures_the_curve_is_straight_and_beyond_it_the_end_is_taken(
-    wanted, expected
-):
-    curve = {"temperature": [0, 0.5, 1], "colorfulness": [40, 30, 20]}
-    assert temperatures.fitting(curve, wanted) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("wanted", "expected"), [(25, 0.75), (15, 0.1), (31, 0.5)])
-def test_where_a_curve_falls_again_the_highest_temperature_that_fits_is_taken(wanted, expected):
-    curve = {"temperature": [0, 0.2, 0.5, 1], "colorfulness": [10, 20, 30, 20]}
-    assert temperatures.fitting(curve, wanted) == pytest.approx(expected)
-
-
-def test_a_network_that_is_as_colorful_at_every_temperature_fits_at_the_highest():
-    curve = {"temperature": [0, 0.5, 1], "colorfulness": [30, 30, 30]}
-    assert temperatures.fitting(curve, 20) == temperatures.fitting(curve, 30) == 1
+def test_the_temperature_that_fits_is_read_off_the_curve(curve, fitting):
+    figures = {"temperature": [*curve], "colorfulness": [*curve.values()]}
+    for wanted, expected in fitting.items():
+        assert temperatures.fitting(figures, wanted) == pytest.approx(expected)
 
 
 @pytest.fixture
@@ -100,19 +75,17 @@ def straight(monkeypatch):
 
     def measure(network, images, temperatures=(0, 1)):
         asked.append((network, images))
-        colorfulness = [50 - 30 * temperature for temperature in temperatures]
-        return {
-            "temperature": list(temperatures),
-            "colorfulness": colorfulness,
-            "ab_rmse": [value / 2 for value in colorfulness],
-        }
+        of = {"temperature": [*temperatures], "colorfulness": [50 - 30 * t for t in temperatures]}
+        return {**of, "ab_rmse": [25 - 15 * t for t in temperatures]}
 
     monkeypatch.setattr(temperatures, "measure", measure)
     monkeypatch.setattr(temperatures, "TEMPERATURES", (0, 1))
     return asked
 
 
-def test_training_images_choose_the_temperature_and_test_images_judge(tiles, memory, straight):
+def test_training_images_choose_the_temperature_and_test_images_judge(
+    tiles, memory, straight, monkeypatch
+):
     dataset = data.Dataset("tiles", tiles, tiles[::-1].copy())
     found = temperatures.measure_networks([memory()], dataset)
     np.testing.assert_array_equal(straight[0][1], tiles)
@@ -124,45 +97,25 @@ def test_training_images_choose_the_temperature_and_test_images_judge(tiles, mem
     assert curves["fitted"]["colorfulness"] == pytest.approx(50 - 30 * expected)
     assert curves["fitted"]["ab_rmse"] == pytest.approx(25 - 15 * expected)
     assert found["chosen_by"] == found["data"]["test_images"] == len(tiles)
-
-
-def test_few_of_many_training_images_choose(tiles, straight, monkeypatch):
     monkeypatch.setattr(temperatures, "CHOSEN_BY", 2)
-    dataset = data.Dataset("tiles", tiles[:5], tiles)
-    assert temperatures.measure_networks([], dataset)["chosen_by"] == 3  # every second one
+    few = data.Dataset("tiles", tiles[:5], tiles)
+    assert temperatures.measure_networks([], few)["chosen_by"] == 3  # every second one
 
 
-# What is published
-
-
-@pytest.fixture
-def published(tiles, straight, monkeypatch):
-    """Their data set, as if four networks were published, two of which predict bins."""
+def test_all_published_networks_that_predict_bins_are_measured_on_their_data(
+    tiles, straight, monkeypatch
+):
     dataset = data.Dataset("tiles", tiles, tiles)
-
-    def load(name):
-        return networks.Network(experiments.get(name), None)
-
-    monkeypatch.setattr(networks, "published", load)
+    monkeypatch.setattr(networks, "published", lambda name: Network(experiments.get(name), None))
     for name in ("unet", "conv_dense", "unet_bins", "unet_half_size"):
-        trained_on = {"name": "tiles", "sha256": dataset.sha256}
-        path = records.RESULTS / f"{name}.json"
-        records.write_json(path, {"experiment": name, "data": trained_on})
-    return dataset
-
-
-def test_all_published_networks_that_predict_bins_are_measured(published, straight):
-    path = temperatures.publish(published)
-    assert path == records.RESULTS / "temperatures.json"
-    found = json.loads(path.read_text(encoding="utf-8"))
+        record = {"experiment": name, "data": {"name": "tiles", "sha256": dataset.sha256}}
+        records.write_json(records.RESULTS / f"{name}.json", record)
+    with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
+        temperatures.publish(replace(dataset, name="other", test_images=tiles[1:]))
+    path = records.RESULTS / "temperatures.json"
+    assert not path.exists() and temperatures.publish(dataset) == path
+    found = records.read_json(path)
     assert list(found["networks"]) == ["unet_bins", "unet_half_size"]
     measured = [network.experiment.name for network, _ in straight]
     assert measured == ["unet_bins"] * 2 + ["unet_half_size"] * 2
-    assert found["data"]["sha256"] == published.sha256
-
-
-def test_images_of_another_data_set_are_refused(published):
-    other = replace(published, name="other", test_images=published.test_images[1:])
-    with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
-        temperatures.publish(other)
-    assert not (records.RESULTS / "temperatures.json").exists()
+    assert found["data"]["sha256"] == dataset.sha256
