@@ -12,7 +12,6 @@ import socket
 import struct
 import tarfile
 import threading
-from pathlib import Path
 
 import numpy as np
 import pooch
@@ -22,6 +21,7 @@ from PIL import Image
 from colorize_lib.files import cifar10
 
 COUNT = 20  # images in a batch, so 100 to train on and 20 to test on: 10 and 2 of each class
+IMAGES_PER_BATCH = cifar10.IMAGES_PER_BATCH
 
 
 @pytest.fixture(autouse=True)
@@ -40,50 +40,20 @@ def refusal(complaint):
 # Making the three forms
 
 
-def write_batches_folder(folder, train, test):
-    """The official files: pickles in which each image is a plane of red, of green, of blue."""
-    folder.mkdir(parents=True)
-    images, labels = np.concatenate([train[0], test[0]]), np.concatenate([train[1], test[1]])
-    for number, name in enumerate(cifar10.BATCHES):
-        part = slice(number * COUNT, (number + 1) * COUNT)
-        pixels = images[part].transpose(0, 3, 1, 2).reshape(COUNT, -1)
-        content = {b"data": pixels, b"labels": [int(label) for label in labels[part]]}
-        (folder / name).write_bytes(pickle.dumps(content, protocol=2))
-
-
-def write_archive(path, batches_folder, names=cifar10.BATCHES):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(path, "w:gz") as archive:
-        # The official archive is not in the order of the names either.
-        for name in reversed(names):
-            archive.add(batches_folder / name, f"cifar-10-batches-py/{name}")
-    return path
-
-
-def write_image_folder(folder, train, test):
-    for split, (images, labels) in (("train", train), ("test", test)):
-        for position, (image, label) in enumerate(zip(images, labels, strict=True)):
-            class_folder = folder / split / cifar10.CLASSES[label]
-            class_folder.mkdir(parents=True, exist_ok=True)
-            Image.fromarray(image).save(class_folder / f"{position:04}.png")
-
-
-@pytest.fixture(scope="session")
-def originals(tmp_path_factory):
-    """One small CIFAR-10 in all three forms. Tests copy before they change it."""
-    root = tmp_path_factory.mktemp("cifar10")
-    write_batches_folder(root / "cifar-10-batches-py", ARRAYS[:2], ARRAYS[2:])
-    write_archive(root / "archive.tar.gz", root / "cifar-10-batches-py")
-    write_image_folder(root / "pictures", ARRAYS[:2], ARRAYS[2:])
-    return root
-
-
 def random_images(count, seed):
     return np.random.default_rng(seed).integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
 
 
 LABELS = np.arange(10, dtype=np.uint8)
 ARRAYS = (random_images(100, 0), np.repeat(LABELS, 10), random_images(20, 1), np.repeat(LABELS, 2))
+
+
+def write_archive(path, batches_folder, names=cifar10.BATCHES):
+    with tarfile.open(path, "w:gz") as archive:
+        # The official archive is not in the order of the names either.
+        for name in reversed(names):
+            archive.add(batches_folder / name, f"cifar-10-batches-py/{name}")
+    return path
 
 
 def assert_equal_data(loaded, arrays=ARRAYS):
@@ -93,37 +63,43 @@ def assert_equal_data(loaded, arrays=ARRAYS):
 
 
 @pytest.fixture
-def batches(originals, tmp_path):
+def batches(tmp_path):
+    """The official files: pickles in which each image is a plane of red, of green, of blue."""
     folder = tmp_path / "official" / "cifar-10-batches-py"
-    return Path(shutil.copytree(originals / folder.name, folder))
+    folder.mkdir(parents=True)
+    images, labels = np.concatenate(ARRAYS[::2]), np.concatenate(ARRAYS[1::2])
+    for number, name in enumerate(cifar10.BATCHES):
+        part = slice(number * COUNT, (number + 1) * COUNT)
+        pixels = images[part].transpose(0, 3, 1, 2).reshape(COUNT, -1)
+        content = {b"data": pixels, b"labels": labels[part].tolist()}
+        (folder / name).write_bytes(pickle.dumps(content, protocol=2))
+    return folder
 
 
 @pytest.fixture
-def pictures(originals, tmp_path):
-    return Path(shutil.copytree(originals / "pictures", tmp_path / "pictures"))
+def archive(batches, tmp_path):
+    return write_archive(tmp_path / "archive.tar.gz", batches)
 
 
 @pytest.fixture
-def archive(originals, tmp_path):
-    return Path(shutil.copy(originals / "archive.tar.gz", tmp_path / "archive.tar.gz"))
+def pictures(tmp_path):
+    """The same images as files in folders."""
+    for split, images, labels in (("train", *ARRAYS[:2]), ("test", *ARRAYS[2:])):
+        for position, (image, label) in enumerate(zip(images, labels, strict=True)):
+            folder = tmp_path / "pictures" / split / cifar10.CLASSES[label]
+            folder.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(folder / f"{position:04}.png")
+    return tmp_path / "pictures"
 
 
 # Reading
 
 
-@pytest.mark.parametrize(
-    ("form", "name"),
-    [
-        ("cifar-10-batches-py", "CIFAR-10"),
-        (".", "CIFAR-10"),  # the folder that contains cifar-10-batches-py
-        ("archive.tar.gz", "CIFAR-10"),
-        ("pictures", "CIFAR-10 (image folder)"),
-    ],
-)
-def test_every_form_gives_the_same_arrays_in_the_official_order(originals, form, name):
-    loaded = cifar10.load(originals / form)
-    assert_equal_data(loaded)
-    assert loaded.name == name
+def test_every_form_gives_the_same_arrays_in_the_official_order(batches, archive, pictures):
+    for place in (batches, batches.parent, archive, pictures):
+        loaded = cifar10.load(place)
+        assert_equal_data(loaded)
+        assert loaded.name == ("CIFAR-10 (image folder)" if place == pictures else "CIFAR-10")
     official = "airplane automobile bird cat deer dog frog horse ship truck"
     assert " ".join(cifar10.CLASSES) == official
 
@@ -229,23 +205,31 @@ def test_a_batch_that_holds_something_else_is_an_error(batches, refusal, content
     assert "data_batch_3" in sentence and reason in sentence
 
 
-def test_an_official_batch_must_have_ten_thousand_images(batches, monkeypatch, refusal):
-    monkeypatch.undo()  # so that the number is the real one again
+def test_an_official_batch_has_ten_thousand_images_and_a_larger_one_is_not_read(
+    batches, monkeypatch, refusal
+):
+    monkeypatch.setattr(cifar10, "IMAGES_PER_BATCH", IMAGES_PER_BATCH)
     assert "10000 x 3072" in refusal(batches)
-
-
-def test_a_batch_far_too_large_is_refused_before_it_is_read(batches, monkeypatch, refusal):
     monkeypatch.setattr(cifar10, "BATCH_LIMIT_BYTES", 1000)
     monkeypatch.setattr(cifar10, "_read_batch", lambda *arguments: pytest.fail("it was read"))
     assert "refused" in refusal(batches)
 
 
 @pytest.mark.parametrize("missing", ["data_batch_4", "test_batch"])
-def test_a_missing_batch_is_an_error(batches, tmp_path, refusal, missing):
-    (batches / missing).unlink()
+def test_a_missing_batch_is_an_error_and_a_link_in_its_place_is_not_followed(
+    batches, tmp_path, refusal, missing
+):
     left = [name for name in cifar10.BATCHES if name != missing]
-    for place in (batches, write_archive(tmp_path / "short.tar.gz", batches, left)):
-        assert f"lacks {missing}" in refusal(place)
+    assert f"lacks {missing}" in refusal(write_archive(tmp_path / "short.tar.gz", batches, left))
+    with tarfile.open(tmp_path / "link.tar.gz", "w:gz") as archive:
+        for name in cifar10.BATCHES:
+            member = archive.gettarinfo(batches / name, f"cifar-10-batches-py/{name}")
+            if name == missing:
+                member.type, member.linkname, member.size = tarfile.SYMTYPE, str(batches / name), 0
+            archive.addfile(member, io.BytesIO((batches / name).read_bytes()))
+    assert f"lacks {missing}" in refusal(tmp_path / "link.tar.gz")
+    (batches / missing).unlink()
+    assert f"lacks {missing}" in refusal(batches)
 
 
 # The archive
@@ -306,15 +290,6 @@ def test_reading_an_archive_writes_nothing(batches, tmp_path):
     before = sorted(tmp_path.rglob("*"))
     assert_equal_data(cifar10.load(tmp_path / "archive.tar.gz"))
     assert sorted(tmp_path.rglob("*")) == before
-
-
-def test_a_link_in_place_of_a_batch_is_not_followed(batches, tmp_path, refusal):
-    with tarfile.open(tmp_path / "links.tar.gz", "w:gz") as links:
-        for name in cifar10.BATCHES:
-            member = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
-            member.type, member.linkname = tarfile.SYMTYPE, str(batches / name)
-            links.addfile(member)
-    assert "lacks data_batch_1" in refusal(tmp_path / "links.tar.gz")
 
 
 # The folder of pictures
@@ -388,46 +363,47 @@ def test_a_class_without_pictures_and_a_folder_of_no_known_form_are_errors(
 # Finding
 
 
-def test_what_cannot_be_found_gives_one_sentence(tmp_path, originals, monkeypatch, complaint):
-    sentence = complaint(cifar10.find)
+def test_what_cannot_be_found_gives_one_sentence(tmp_path, batches, monkeypatch, complaint):
     assert not cifar10.is_here()
+    sentence = complaint(cifar10.find)
     assert "python -m colorize_lib data" in sentence and "COLORIZE_CIFAR10" in sentence
     # A place that was named, but does not exist, is a mistake to mend.
-    shutil.copytree(originals, tmp_path / "home" / ".keras" / "datasets")
+    shutil.copytree(batches, tmp_path / "home" / ".keras" / "datasets" / batches.name)
     assert cifar10.is_here()
-    assert f"there is no {tmp_path / 'nowhere'}" in complaint(cifar10.find, tmp_path / "nowhere")
-    monkeypatch.setenv("COLORIZE_CIFAR10", str(tmp_path / "nowhere"))
-    assert f"COLORIZE_CIFAR10 names {tmp_path / 'nowhere'}" in complaint(cifar10.find)
+    nowhere = tmp_path / "nowhere"
+    assert f"there is no {nowhere}" in complaint(cifar10.find, nowhere)
+    monkeypatch.setenv("COLORIZE_CIFAR10", str(nowhere))
+    assert f"COLORIZE_CIFAR10 names {nowhere}" in complaint(cifar10.find)
 
 
-@pytest.mark.parametrize("keras_home", [None, "elsewhere"])
+@pytest.mark.parametrize("keras_home", ["", "elsewhere"])
 def test_the_search_goes_from_what_was_named_to_what_lies_around(
-    tmp_path, archive, originals, monkeypatch, complaint, keras_home
+    tmp_path, archive, batches, monkeypatch, complaint, keras_home
 ):
     """Takes the best place away again and again: the next one is found each time."""
     if keras_home:
         monkeypatch.setenv("KERAS_HOME", str(tmp_path / keras_home))
-    source = originals / "cifar-10-batches-py"
     keras = tmp_path / (keras_home or "home/.keras") / "datasets"
-    folders = [keras / "cifar-10-batches-py-target" / source.name, keras / source.name]
-    archives = [
+    places = [
+        keras / "cifar-10-batches-py-target" / "cifar-10-batches-py",
         keras / "cifar-10-batches-py-target_archive",
+        keras / "cifar-10-batches-py",
         keras / "cifar-10-batches-py.tar.gz",
         tmp_path / "cache" / "colorize-cnn" / cifar10.ARCHIVE_NAME,
     ]
-    for folder in folders:
-        shutil.copytree(source, folder)
-    for place in archives:
-        write_archive(place, source)
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if place.name == batches.name else shutil.copy
+        copy(batches if place.name == batches.name else archive, place)
     monkeypatch.setenv("COLORIZE_CIFAR10", str(archive))
-    assert cifar10.find(str(source)) == source
+    assert cifar10.find(str(batches)) == batches
     assert cifar10.find() == archive
     monkeypatch.setenv("COLORIZE_CIFAR10", "")
-    for place in [folders[0], archives[0], folders[1], *archives[1:]]:
+    for place in places:
         assert cifar10.find() == place
         assert_equal_data(cifar10.load())
         # What Keras has half unpacked is passed over.
-        (place / "test_batch" if place in folders else place).unlink()
+        (place / "test_batch" if place.is_dir() else place).unlink()
     complaint(cifar10.find)
 
 
@@ -495,12 +471,10 @@ def test_fetch_downloads_the_archive_to_where_find_looks(server, tmp_path, capfd
 def test_only_a_wrong_file_is_downloaded_again_and_that_is_announced(server, tmp_path, capsys):
     path = tmp_path / "cifar-10-python.tar.gz"
     path.write_bytes(b"half a file")
-    assert cifar10.fetch(str(tmp_path), progress=False) == path
-    assert path.read_bytes() == CONTENT
-    assert "checksum is wrong" in capsys.readouterr().out
-    assert cifar10.fetch(tmp_path, progress=False) == path
-    assert server.requests == ["/good"]
-    assert "damaged" not in capsys.readouterr().out
+    for said in (f"{path} is damaged (its checksum is wrong)", ""):
+        assert cifar10.fetch(str(tmp_path), progress=False) == path
+        assert path.read_bytes() == CONTENT and server.requests == ["/good"]
+        assert capsys.readouterr().out.partition(": ")[0] == said
 
 
 @pytest.mark.parametrize(
