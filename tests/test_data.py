@@ -15,16 +15,10 @@ from colorize_lib.files import cifar10, samples
 def numbered(count, labels=True):
     """A data set whose images say their number in pixel (0, 0); every third one is for testing."""
     images = np.zeros((count, 8, 8, 3), np.uint8)
-    images[:, 0, 0, 0] = np.arange(count)
-    numbers = np.arange(count, dtype=np.uint8)
+    images[:, 0, 0, 0] = numbers = np.arange(count, dtype=np.uint8)
     test = numbers % 3 == 2
-    return data.Dataset(
-        "numbered",
-        images[~test],
-        images[test],
-        numbers[~test] if labels else None,
-        numbers[test] if labels else None,
-    )
+    all_labels = [numbers[~test], numbers[test]] if labels else [None, None]
+    return data.Dataset("numbered", images[~test], images[test], *all_labels)
 
 
 def numbers_of(images):
@@ -188,8 +182,7 @@ def test_no_photograph_is_listed_twice_and_no_scene_is_on_both_sides():
     assert len(data.PHOTOGRAPHS) == len({photo.name for photo in data.PHOTOGRAPHS})
     assert len({photo.split for photo in data.PHOTOGRAPHS if "motorcycle" in photo.name}) == 1
     left, right = data.photograph("motorcycle_left"), data.photograph("motorcycle_right")
-    assert left.shape == right.shape
-    assert not np.array_equal(left, right)
+    assert left.shape == right.shape and not np.array_equal(left, right)
 
 
 def test_bundled_tiles_are_those_of_the_photographs_of_their_side_and_of_the_records(bundled):
@@ -358,11 +351,13 @@ def test_an_epoch_shows_every_image_once_and_the_last_batch_has_what_is_left(cou
     assert all(size == 32 for size in sizes[:-1])
 
 
-def test_batches_have_the_shapes_types_and_ranges_that_training_needs():
-    gray, target = batches_of(RANDOM, seed=0)[0]
-    assert gray.shape == (32, 32, 32, 1) and gray.dtype == np.float32
+def test_batches_have_the_gray_and_the_target_that_they_are_given_as_training_needs_them():
+    gray, target = batches_of(RANDOM, 4, target=lambda rgb: rgb[:, 0, 0], gray="rec601")[1]
+    expected = color.scale_to_unit(color.rgb_to_gray(RANDOM[4:8], "rec601"))
+    assert gray.shape == (4, 32, 32, 1) and gray.dtype == np.float32
     assert 0 <= gray.min() < 0.1 and 0.9 < gray.max() <= 1
-    assert target.shape == (32, 32, 32, 3)
+    np.testing.assert_array_equal(gray, expected)
+    np.testing.assert_array_equal(target, RANDOM[4:8, 0, 0])
 
 
 def test_the_order_depends_on_seed_and_epoch_alone_and_stays_without_a_seed():
@@ -378,13 +373,6 @@ def test_the_order_depends_on_seed_and_epoch_alone_and_stays_without_a_seed():
     others = [order(7), order(7, 1), order(7, 2), order(8), list(range(70))]
     assert orders[0] == others[0] and len({tuple(each) for each in others}) == 5
     assert order(None, 3) == list(range(70))
-
-
-def test_batches_use_the_gray_and_the_target_that_they_are_given():
-    gray, target = batches_of(RANDOM, 4, target=lambda rgb: rgb[:, 0, 0], gray="rec601")[1]
-    expected = color.scale_to_unit(color.rgb_to_gray(RANDOM[4:8], "rec601"))
-    np.testing.assert_array_equal(gray, expected)
-    np.testing.assert_array_equal(target, RANDOM[4:8, 0, 0])
 
 
 def with_positions(gray, images):

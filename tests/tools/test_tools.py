@@ -123,13 +123,9 @@ def test_a_path_that_leads_nowhere_is_an_error(project, path, words):
     [
         (0.0942, "percent0", "9 %"),
         (0.0942, "percent1", "9.4 %"),
-        (0.0942, "percent2", "9.42 %"),
-        (2963000.0, "millions2", "2.96"),
-        (2963000.0, "millions3", "2.963"),
         (2963004.0, "millions5", "2.96300"),
         (8297502, "count", "8,297,502"),
         (0.98765, "number3", "0.988"),
-        (12.34, "seconds0", "12 s"),
         (12.34, "seconds1", "12.3 s"),
         (1830, "minutes0", "30 min"),
         (5400, "hours1", "1.5 h"),
@@ -147,37 +143,34 @@ def test_a_value_that_a_format_cannot_write_is_an_error(value, format_name):
         format_value(value, format_name)
 
 
-def test_fill_changes_the_figure_and_nothing_else(project):
+def test_fill_changes_the_figure_and_nothing_else_and_keeps_it_without_a_record(project):
     before = "Loss <!--=dense.history.test_loss[-1]|millions3-->?<!--/-->, as *before*.\n"
     after, changed, impossible = fill(before, project)
     assert after == before.replace("?", "2.963")
     assert (len(changed), impossible) == (1, [])
     assert fill(after, project) == (after, [], [])
-
-
-def test_fill_keeps_a_figure_without_a_record_and_names_it(project):
     text = "Loss <!--=deep.final.loss|millions3-->2.9<!--/-->."
     assert fill(text, project) == (text, [], ["deep.final.loss: there is no record deep.json"])
-
-
-def test_inside_a_table_the_bar_is_escaped(project):
-    good = "| Parameters | <!--=dense.parameters\\|count-->3,148,800<!--/--> |"
-    assert fill(good, project) == (good, [], [])
-    assert "must be written" in fill(good.replace("\\|", "|"), project)[2][0]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "words <!--=dense.parameters-->3<!--/-->",  # no format
-        "words <!--=dense.parameters|count-->3",  # no end
-        "words <!--table=results-->\nwords",  # no end
-        "<!--=dense.parameters|count-->3,148,800<!--/--> starts the line",
-        "words <!--table=nothing-->\n<!--/table-->",
+        pytest.param("words <!--=dense.parameters-->3<!--/-->", id="no format"),
+        pytest.param("words <!--=dense.parameters|count-->3", id="no end of a figure"),
+        pytest.param("words <!--table=results-->\nwords", id="no end of a table"),
+        pytest.param("<!--=dense.parameters|count-->3,148,800<!--/--> a", id="starts the line"),
+        pytest.param("words <!--table=nothing-->\n<!--/table-->", id="no such table"),
+        pytest.param("| a | <!--=dense.parameters|count-->3,148,800<!--/--> |", id="a bar"),
     ],
 )
 def test_a_marker_that_would_not_work_is_named(project, text):
     assert fill(text, project)[2] != []
+
+
+def test_inside_a_table_the_bar_is_escaped(project):
+    good = "| Parameters | <!--=dense.parameters\\|count-->3,148,800<!--/--> |"
+    assert fill(good, project) == (good, [], [])
 
 
 def test_the_tables_have_one_row_an_experiment_and_one_row_a_notebook(project):
