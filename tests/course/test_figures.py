@@ -136,15 +136,13 @@ def test_every_function_of_the_package_ends_by_finishing_its_figure():
     assert [name for name in names if not finishes(name)] == []
 
 
-def test_no_figure_stays_open(pictures):
+def test_a_finished_figure_has_a_text_alternative_and_does_not_stay_open(pictures):
     assert figures.finish(plt.figure(), "two\n    lines").alt == "two lines"
     assert plt.get_fignums() == []
-
-
-@pytest.mark.parametrize("alt", ["", "  \n"])
-def test_a_figure_without_a_text_alternative_is_refused(alt):
-    with pytest.raises(ValueError, match="text alternative"):
-        figures.finish(empty_figure(), alt)
+    for alt in ("", "  \n"):
+        with pytest.raises(ValueError, match="text alternative"):
+            figures.finish(empty_figure(), alt)
+    plt.close("all")
 
 
 @pytest.mark.parametrize("name", ["finish", "image_rows", "learning_curves"])

@@ -83,20 +83,17 @@ def test_without_an_output_copies_go_beside_the_photographs_and_each_is_told(
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(
-    ("photos", "output"), [("a.png", "there"), ("a.png", "not there/"), ("", "for several")]
-)
-def test_an_output_that_is_meant_as_a_folder(folder, tmp_path, photos, output):
+def test_an_output_is_a_folder_where_it_is_meant_so_or_else_a_file_that_says_its_format(
+    folder, tmp_path, opened
+):
     (tmp_path / "there").mkdir()
-    colorize_files([folder / photos], output=f"{tmp_path}/{output}")
-    assert names(tmp_path / output) == ([photos] if photos else ["a.png", "b.jpg"])
-    assert names(folder) == ["a.png", "b.jpg"]
-
-
-def test_an_output_that_is_a_file_says_the_format(folder, tmp_path, opened):
+    for photos, output in (("a.png", "there"), ("a.png", "not there/"), ("", "for several")):
+        colorize_files([folder / photos], output=f"{tmp_path}/{output}")
+        assert names(tmp_path / output) == ([photos] if photos else ["a.png", "b.jpg"])
     output = tmp_path / "new" / "x.TIF"
     assert colorize_files([folder / "a.png"], output=output) == [output]
     assert opened(output).format == "TIFF"
+    assert names(folder) == ["a.png", "b.jpg"]
 
 
 @pytest.mark.parametrize(
