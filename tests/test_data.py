@@ -1,6 +1,7 @@
 """Tests of the door to images: data sets, bundled photographs, tiles, samples and batches."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -103,42 +104,33 @@ def test_the_name_of_a_subset_says_how_many_images_it_has(chosen, name):
     assert numbered(9).subset(**chosen).name == name
 
 
-@pytest.mark.parametrize(
-    ("chosen", "expected"),
-    [
-        ({"train": MASK[:-1]}, "the 6 train images of numbered"),
-        ({"test": [3]}, "the 3 test images of numbered"),
-        ({"train": np.array([0.5])}, "the 6 train images of numbered"),
-        ({"test": np.zeros(3, bool)}, "numbered, 0 of 3 test images has no test images"),
-        ({"train": 0}, "The train images of numbered"),
-    ],
-)
-def test_a_choice_that_is_none_is_refused(complaint, chosen, expected):
-    assert expected in complaint(numbered(9).subset, **chosen)
-
-
 def zeros(*shape, dtype=np.uint8):
     return np.zeros(shape, dtype)
 
 
 @pytest.mark.parametrize(
-    ("name", "array", "expected"),
+    ("function", "change", "expected"),
     [
-        ("train_images", zeros(6, 8, 8, 3, dtype=np.float32), "train images of numbered are float"),
-        (
-            "test_images",
-            zeros(3, 8, 8, 1),
-            "test images of numbered are uint8 of shape (3, 8, 8, 1)",
-        ),
-        ("test_images", zeros(8, 8, 3), "uint8 of shape (8, 8, 3): make them an array"),
-        ("train_images", [[1, 2]], "The train images of numbered are of the type list"),
-        ("test_images", zeros(0, 8, 8, 3), "numbered has no test images"),
-        ("train_labels", zeros(5), "a number for each of the 6 images"),
-        ("test_labels", zeros(3, 10), "labels of numbered are uint8 of shape (3, 10)"),
+        ("subset", {"train": MASK[:-1]}, "the 6 train images of numbered"),
+        ("subset", {"test": [3]}, "the 3 test images of numbered"),
+        ("subset", {"train": np.array([0.5])}, "the 6 train images of numbered"),
+        ("subset", {"test": zeros(3, dtype=bool)}, "0 of 3 test images has no test images"),
+        ("subset", {"train": 0}, "are uint8 of shape (8, 8, 3): make them an array"),
+        ("replace", {"train_images": zeros(6, 8, 8, 3, dtype=float)}, "train images of numbered"),
+        ("replace", {"test_images": zeros(3, 8, 8, 1)}, "are uint8 of shape (3, 8, 8, 1)"),
+        ("replace", {"test_images": zeros(8, 8, 3)}, "of shape (8, 8, 3): make them an array"),
+        ("replace", {"train_images": [[1, 2]]}, "numbered are of the type list"),
+        ("replace", {"test_images": zeros(0, 8, 8, 3)}, "numbered has no test images"),
+        ("replace", {"train_labels": zeros(5)}, "a number for each of the 6 images"),
+        ("replace", {"test_labels": zeros(3, 10)}, "labels of numbered are uint8 of shape (3, 10)"),
     ],
 )
-def test_arrays_that_are_no_data_set_are_refused(complaint, name, array, expected):
-    assert expected in complaint(replace, numbered(9), **{name: array})
+def test_a_choice_of_no_images_and_arrays_that_are_none_are_refused(
+    complaint, function, change, expected
+):
+    dataset = numbered(9)
+    functions = {"subset": dataset.subset, "replace": partial(replace, dataset)}
+    assert expected in complaint(functions[function], **change)
 
 
 # Tiles
