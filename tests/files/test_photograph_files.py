@@ -19,7 +19,6 @@ GRAY = (np.arange(24)[:, np.newaxis] * 3 + np.arange(40) * 4).astype(np.uint8)
         ("in/a.jpg", "JPEG", None, False, "in/a-color.jpg"),
         ("in/a.JPG", "JPEG", None, False, "in/a-color.JPG"),
         ("in/a.b.tiff", "TIFF", None, False, "in/a.b-color.tiff"),
-        ("in/a.gif", "GIF", None, False, "in/a-color.png"),
         ("in/a.pgm", "PPM", None, False, "in/a-color.png"),
         ("in/a", "JPEG", None, False, "in/a-color.jpg"),
         ("in/a.jpg", "PNG", None, False, "in/a-color.png"),
@@ -38,6 +37,11 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+def paint(pixels):
+    """Stands in for a network."""
+    return np.stack([pixels, pixels // 2, 255 - pixels], axis=-1)
+
+
 @pytest.fixture
 def folder(tmp_path, save):
     """A folder with two photographs."""
@@ -45,11 +49,6 @@ def folder(tmp_path, save):
     save("photos/a.png", GRAY)
     save("photos/b.jpg", GRAY)
     return tmp_path / "photos"
-
-
-def paint(pixels):
-    """Stands in for a network."""
-    return np.stack([pixels, pixels // 2, 255 - pixels], axis=-1)
 
 
 def colorize_files(paths, **options):
@@ -69,37 +68,32 @@ def refusals(paths, prepare=never, **options):
     return sentences
 
 
-def test_without_an_output_copies_go_beside_the_photographs(folder, opened, capsys):
+def test_without_an_output_copies_go_beside_the_photographs_and_each_is_told(
+    folder, opened, capsys
+):
     before = (folder / "a.png").read_bytes()
     copies = colorize_files([folder / "b.jpg", str(folder / "a.png")])
     assert copies == [folder / "b-color.jpg", folder / "a-color.png"]
     assert names(folder) == ["a-color.png", "a.png", "b-color.jpg", "b.jpg"]
     np.testing.assert_array_equal(opened(copies[1]), paint(GRAY))
     assert (folder / "a.png").read_bytes() == before
-    shown = capsys.readouterr()
-    lines = [f"{folder / 'b.jpg'} -> {copies[0]}", f"{folder / 'a.png'} -> {copies[1]}"]
-    assert shown.out.splitlines() == lines
-    assert shown.err == "", "no bar where nobody is looking"
-
-
-def test_nothing_is_shown_if_nothing_should_be(folder, capsys):
-    colorize_files([folder], show=False)
+    lines = f"{folder / 'b.jpg'} -> {copies[0]}\n{folder / 'a.png'} -> {copies[1]}\n"
+    assert capsys.readouterr() == (lines, ""), "no bar where nobody is looking"
+    colorize_files([folder], show=False, overwrite=True)
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("output", ["there", "not there/", "for several"])
-def test_an_output_that_is_meant_as_a_folder(folder, tmp_path, output):
+def test_an_output_is_a_folder_where_it_is_meant_so_or_else_a_file_that_says_its_format(
+    folder, tmp_path, opened
+):
     (tmp_path / "there").mkdir()
-    photos = [folder] if output == "for several" else [folder / "a.png"]
-    colorize_files(photos, output=f"{tmp_path}/{output}")
-    assert names(tmp_path / output) == ["a.png", "b.jpg"][: 2 if output == "for several" else 1]
-    assert names(folder) == ["a.png", "b.jpg"]
-
-
-def test_an_output_that_is_a_file_says_the_format(folder, tmp_path, opened):
+    for photos, output in (("a.png", "there"), ("a.png", "not there/"), ("", "for several")):
+        colorize_files([folder / photos], output=f"{tmp_path}/{output}")
+        assert names(tmp_path / output) == ([photos] if photos else ["a.png", "b.jpg"])
     output = tmp_path / "new" / "x.TIF"
     assert colorize_files([folder / "a.png"], output=output) == [output]
     assert opened(output).format == "TIFF"
+    assert names(folder) == ["a.png", "b.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -131,29 +125,30 @@ def test_a_file_that_exists_is_only_replaced_when_told_to(folder, opened):
     copy = folder / "a-color.png"
     copy.write_bytes(b"mine")
     (sentence,) = refusals([folder / "a.png"])
-    assert f"{folder / 'a.png'} was not colored, because {copy} exists" in sentence
+    assert f"{folder / 'a.png'} was not colored, because {copy} exists: add --overwr" in sentence
     assert copy.read_bytes() == b"mine"
     colorize_files([folder / "a.png"], overwrite=True)
     np.testing.assert_array_equal(opened(copy), paint(GRAY))
 
 
-@pytest.mark.parametrize("output", ["photos/a.png", "photos/", "photos/../photos", "link.png"])
-def test_the_original_is_never_overwritten(folder, tmp_path, output):
+@pytest.mark.parametrize(
+    ("photos", "output", "refused"),
+    [
+        pytest.param("a.png", "photos/a.png", 1, id="its file"),
+        pytest.param("a.png", "photos/../photos", 1, id="its folder"),
+        pytest.param("a.png", "link.png", 1, id="a link to it"),
+        pytest.param("", "photos/", 3, id="another original"),
+    ],
+)
+def test_an_original_is_never_overwritten(folder, tmp_path, save, photos, output, refused):
+    save("photos/a.gif", GRAY)  # its copy would be a.png
     (tmp_path / "link.png").symlink_to(folder / "a.png")
     before = (folder / "a.png").read_bytes()
-    (sentence,) = refusals([folder / "a.png"], output=f"{tmp_path}/{output}", overwrite=True)
-    assert "is an original, which is never overwritten" in sentence
-    assert (folder / "a.png").read_bytes() == before
-    assert names(folder) == ["a.png", "b.jpg"]
-
-
-def test_another_original_is_never_overwritten(folder, save):
-    save("photos/a.gif", GRAY)  # its copy would be a.png
-    before = (folder / "a.png").read_bytes()
-    sentences = refusals([folder], output=folder, overwrite=True)
-    assert len(sentences) == 3
+    sentences = refusals([folder / photos], output=f"{tmp_path}/{output}", overwrite=True)
+    assert len(sentences) == refused
     assert all("is an original, which is never overwritten" in each for each in sentences)
     assert (folder / "a.png").read_bytes() == before
+    assert names(folder) == ["a.gif", "a.png", "b.jpg"]
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -161,23 +156,25 @@ def test_two_photographs_of_the_same_name_do_not_overwrite_each_other(
     folder, tmp_path, save, opened, overwrite
 ):
     (tmp_path / "other").mkdir()
-    other, out = save("other/a.png", 255 - GRAY), tmp_path / "out"
-    (sentence,) = refusals(
-        [folder / "a.png", other], lambda: paint, output=out, overwrite=overwrite
-    )
-    assert f"{other} was not colored, because {out / 'a.png'} was just made" in sentence
+    paths, out = [folder / "a.png", save("other/a.png", 255 - GRAY)], tmp_path / "out"
+    (sentence,) = refusals(paths, lambda: paint, output=out, overwrite=overwrite)
+    assert f"{paths[1]} was not colored, because {out / 'a.png'} was just made" in sentence
     np.testing.assert_array_equal(opened(out / "a.png"), paint(GRAY))
 
 
-def test_a_photograph_that_is_named_twice_is_colored_once(folder):
+def test_a_photograph_is_colored_once_and_a_result_never(folder):
     again = folder / ".." / "photos" / "a.png"
     assert len(colorize_files([folder / "a.png", folder, again])) == 2
+    before = names(folder)
+    assert len(refusals([folder])) == 2
+    assert len(colorize_files([folder], overwrite=True)) == 2
+    assert names(folder) == before
 
 
 # Folders
 
 
-def test_a_folder_is_its_pictures_in_the_order_of_their_names(folder, save, complaint):
+def test_a_folder_is_its_pictures_in_the_order_of_their_names(folder, save):
     # Two are results of an earlier call, and one is called so, but is of no other picture.
     for name in ("C.TIF", ".hidden.png", "a-color.png", "b-color.webp", "lonely-color.png"):
         save(f"photos/{name}", GRAY)
@@ -185,18 +182,6 @@ def test_a_folder_is_its_pictures_in_the_order_of_their_names(folder, save, comp
     (folder / "folder.png").mkdir()
     found = [path.name for path in photograph_files.photographs_in(folder)]
     assert found == ["C.TIF", "a.png", "b.jpg", "lonely-color.png"]
-    empty = folder / "folder.png"
-    sentence = complaint(photograph_files.photographs_in, empty)
-    assert f"There is no picture in the folder {empty}" in sentence
-
-
-def test_a_second_call_does_not_color_the_results_again(folder):
-    colorize_files([folder])
-    before = names(folder)
-    assert all("exists: add --overwrite" in sentence for sentence in refusals([folder]))
-    assert len(refusals([folder])) == 2
-    colorize_files([folder], overwrite=True)
-    assert names(folder) == before
 
 
 # Getting ready
@@ -218,10 +203,9 @@ def test_it_gets_ready_once_and_only_for_a_photograph_that_can_be_colored(folder
 
 def test_what_cannot_get_ready_is_told_once_and_nothing_is_colored(folder):
     def prepare():
-        raise ColorizeError("There is no network: fetch it again.")
+        raise ColorizeError("There is no network.")
 
-    (folder / "a.png").write_bytes(b"no picture")
-    assert refusals([folder], prepare) == ["There is no network: fetch it again."]
+    assert refusals([folder], prepare) == ["There is no network."]
     assert names(folder) == ["a.png", "b.jpg"]
 
 
@@ -233,11 +217,22 @@ def test_it_goes_on_after_a_bad_file_and_names_it_at_the_end(folder, tmp_path, c
     (tmp_path / "empty").mkdir()
     paths = [tmp_path / "empty", folder, folder / "none.jpg"]
     first, second, third = refusals(paths, lambda: paint)
-    assert "There is no picture in the folder" in first
+    assert f"There is no picture in the folder {paths[0]}" in first
     assert f"{folder / 'a2.png'} is not a picture" in second
     assert f"There is no photograph {folder / 'none.jpg'}" in third
     assert names(folder) == ["a-color.png", "a.png", "a2.png", "b-color.jpg", "b.jpg"]
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def failing(problem, at):
+    """A network with which it goes wrong at one of the two photographs."""
+
+    def colorize(pixels):
+        if np.array_equal(pixels, GRAY) == (at == "a.png"):  # the PNG is lossless
+            raise problem
+        return paint(pixels)
+
+    return lambda: colorize
 
 
 @pytest.mark.parametrize(
@@ -248,31 +243,20 @@ def test_it_goes_on_after_a_bad_file_and_names_it_at_the_end(folder, tmp_path, c
     ],
 )
 def test_it_goes_on_after_a_photograph_that_cannot_be_colored(folder, problem, expected):
-    def colorize(pixels):
-        if np.array_equal(pixels, GRAY):  # the PNG, which is lossless
-            raise problem
-        return paint(pixels)
-
-    (sentence,) = refusals([folder], lambda: colorize)
+    (sentence,) = refusals([folder], failing(problem, "a.png"))
     assert expected in sentence
     assert names(folder) == ["a.png", "b-color.jpg", "b.jpg"]
 
 
 def test_what_is_finished_stays_when_it_is_stopped(folder):
-    def stop_at_the_second(pixels):
-        if not np.array_equal(pixels, GRAY):
-            raise KeyboardInterrupt
-        return paint(pixels)
-
     with pytest.raises(KeyboardInterrupt):
-        photograph_files.colorize_files([folder], lambda: stop_at_the_second)
+        photograph_files.colorize_files([folder], failing(KeyboardInterrupt, "b.jpg"))
     assert names(folder) == ["a-color.png", "a.png", "b.jpg"]
 
 
 def test_a_name_that_cannot_be_printed_stops_nothing(folder, save, capsys):
-    name = os.fsdecode(b"gro\xdfmutter.png")  # Latin-1, as on old disks
     try:
-        save(f"photos/{name}", GRAY)
+        save("photos/" + os.fsdecode(b"gro\xdfmutter.png"), GRAY)  # Latin-1, as on old disks
     except OSError:
         pytest.skip("this file system keeps names in Unicode only")
     assert len(colorize_files([folder])) == 3

@@ -25,6 +25,9 @@ ALPHA = np.where(np.arange(WIDTH) < 10, 0, 255).astype(np.uint8) * np.ones((HEIG
 
 needs_avif = pytest.mark.skipif(not PIL.features.check("avif"), reason="Pillow came without AVIF")
 
+# A photograph without metadata.
+PLAIN = photographs.Photograph(GRAY, "PNG", PIL.Image.Exif(), None, 0)
+
 
 def paint(pixels):
     """Stands in for a network: gray becomes red, green and blue, with green the gray itself."""
@@ -139,40 +142,38 @@ def test_each_kind_of_file_is_read_and_written_again_in_color(save, opened, name
         assert farthest(np.asarray(written)[shown], colored[shown]) <= LOSSY.get(new_format, 0)
 
 
-def test_jpeg_keeps_the_colors_of_every_pixel(read, copy):
+def test_jpeg_keeps_the_colors_of_every_pixel(copy):
     red_and_blue = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     red_and_blue[:, ::2, 0] = red_and_blue[:, 1::2, 2] = 200
-    assert farthest(copy(read(GRAY), "copy.jpg", red_and_blue), red_and_blue) < 40
-
-
-@pytest.mark.parametrize("file_format", ["PNG", "GIF", "TIFF", "BMP"])
-def test_a_palette_is_looked_up(read, file_format):
-    level = GRAY // 16
-    expected = np.stack([level * 16, np.full_like(level, 100), 255 - level], axis=-1)
-    np.testing.assert_array_equal(read(palette_picture(), file_format).pixels, expected)
+    assert farthest(copy(PLAIN, "copy.jpg", red_and_blue), red_and_blue) < 40
 
 
 @pytest.mark.parametrize(
-    ("file_format", "transparency"),
-    [("PNG", 3), ("GIF", 3), ("PNG", bytes([255, 255, 255, 0, 128]))],
+    ("file_format", "settings"),
+    [
+        *((each, {}) for each in ("PNG", "GIF", "TIFF", "BMP")),
+        *((each, {"transparency": 3, "optimize": 0}) for each in ("PNG", "GIF")),
+        ("PNG", {"transparency": bytes([255, 255, 255, 0, 128])}),
+    ],
 )
-def test_transparent_colors_of_a_palette_become_alpha(read, file_format, transparency):
-    pixels = read(palette_picture(), file_format, transparency=transparency, optimize=0).pixels
+def test_a_palette_is_looked_up_and_its_transparent_colors_become_alpha(
+    read, file_format, settings
+):
     level = GRAY // 16
-    assert pixels.shape == (HEIGHT, WIDTH, 4)
-    assert (pixels[level == 3, 3] == 0).all()
-    assert (pixels[level == 4, 3] == (128 if isinstance(transparency, bytes) else 255)).all()
-    assert (pixels[(level != 3) & (level != 4), 3] == 255).all()
-    assert (pixels[level != 3, 0] == level[level != 3] * 16).all()
+    expected = [level * 16, np.full_like(level, 100), 255 - level]
+    if settings:
+        fourth = 128 if isinstance(settings["transparency"], bytes) else 255
+        expected.append(np.select([level == 3, level == 4], [0, fourth], 255))
+    pixels = read(palette_picture(), file_format, **settings).pixels
+    np.testing.assert_array_equal(pixels, np.dstack(expected))
 
 
 def test_a_transparent_gray_or_color_without_palette_becomes_alpha(read):
-    pixels = read(GRAY, transparency=40).pixels
-    np.testing.assert_array_equal(pixels, np.dstack([GRAY, np.where(GRAY == 40, 0, 255)]))
-    transparent = tuple(int(value) for value in COLORS[5, 5])
-    alpha = np.where((COLORS == transparent).all(axis=-1), 0, 255)
-    pixels = read(COLORS, transparency=transparent).pixels
-    np.testing.assert_array_equal(pixels, np.dstack([COLORS, alpha]))
+    color = tuple(COLORS[5, 5].tolist())
+    for stored, transparent in ((GRAY, 40), (COLORS, color)):
+        alpha = np.where((np.atleast_3d(stored) == transparent).all(axis=-1), 0, 255)
+        pixels = read(stored, transparency=transparent).pixels
+        np.testing.assert_array_equal(pixels, np.dstack([stored, alpha]))
 
 
 @pytest.mark.parametrize(("file_format", "ending"), [("JPEG", "jpg"), ("TIFF", "tif")])
@@ -209,37 +210,32 @@ def test_16_bit_grays_of_a_tiff_file_whose_zero_is_white_are_turned_round(save):
 # Modes of Pillow
 
 
-GRAY_MODES = ["1", "L"]
-COLOR_MODES = ["P", "RGB", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"]
-ALPHA_MODES = {"LA": 2, "La": 2, "PA": 4, "RGBA": 4, "RGBa": 4}
-DEEP_MODES = ["I", "F", "I;16", "I;16B", "I;16L"]
+CHANNELS = dict.fromkeys(["P", "RGB", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"], 3)
+CHANNELS |= {"LA": 2, "La": 2, "PA": 4, "RGBA": 4, "RGBa": 4}
+DEEP_MODES = {"I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2", "I": np.int32, "F": np.float32}
 
 
-@pytest.mark.parametrize("mode", [*GRAY_MODES, *COLOR_MODES, *ALPHA_MODES, *DEEP_MODES])
+@pytest.mark.parametrize("mode", ["1", "L", *CHANNELS, *DEEP_MODES])
 def test_every_mode_of_pillow_gives_pixels_that_can_be_changed(mode):
     pixels = photographs.pixels_of(PIL.Image.new(mode, (WIDTH, HEIGHT)))
     assert pixels.dtype == (np.uint16 if mode in DEEP_MODES else np.uint8)
-    channels = 3 if mode in COLOR_MODES else ALPHA_MODES.get(mode)
-    assert pixels.shape == ((HEIGHT, WIDTH, channels) if channels else (HEIGHT, WIDTH))
+    assert pixels.shape == (HEIGHT, WIDTH, CHANNELS.get(mode))[: 2 + (mode in CHANNELS)]
     pixels[0, 0] = 1
 
 
 @pytest.mark.parametrize("mode", ["YCbCr", "LAB", "HSV", "CMYK", "RGBX", "RGB"])
 def test_modes_in_color_keep_the_color(mode):
-    red = PIL.Image.new("RGB", (4, 3), (200, 30, 40))
+    picture = PIL.Image.new("RGB", (4, 3), (200, 30, 40))
     if mode == "LAB":
-        srgb, lab = PIL.ImageCms.createProfile("sRGB"), PIL.ImageCms.createProfile("LAB")
-        picture = PIL.ImageCms.profileToProfile(red, srgb, lab, outputMode="LAB")
-    else:
-        picture = red.convert(mode)
-    assert picture.mode == mode
-    assert np.abs(photographs.pixels_of(picture).astype(int) - (200, 30, 40)).max() <= 4
+        profiles = [PIL.ImageCms.createProfile(name) for name in ("sRGB", "LAB")]
+        picture = PIL.ImageCms.profileToProfile(picture, *profiles, outputMode="LAB")
+    pixels = photographs.pixels_of(picture.convert(mode))
+    assert np.abs(pixels.astype(int) - (200, 30, 40)).max() <= 4
 
 
-@pytest.mark.parametrize("mode", ["I;16", "I;16B", "I;16L", "I", "F"])
+@pytest.mark.parametrize("mode", DEEP_MODES)
 def test_deep_grays_keep_their_levels(mode):
-    dtypes = {"I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2", "I": np.int32, "F": np.float32}
-    values = (DEEP_GRAY / 65_535 if mode == "F" else DEEP_GRAY).astype(dtypes[mode])
+    values = (DEEP_GRAY / 65_535 if mode == "F" else DEEP_GRAY).astype(DEEP_MODES[mode])
     picture = PIL.Image.frombytes(mode, (WIDTH, HEIGHT), values.tobytes())
     pixels = photographs.pixels_of(picture)
     assert pixels.dtype == np.uint16 and pixels.dtype.isnative
@@ -254,51 +250,41 @@ def test_grays_of_no_known_range_are_refused(save, complaint, value):
     assert f"{path} has gray values from " in complaint(photographs.read, path)
 
 
-@pytest.mark.parametrize(
-    "pixels",
-    [
-        GRAY,
-        GRAY[..., np.newaxis],
-        np.dstack([GRAY, ALPHA]),
-        np.dstack([GRAY, GRAY, GRAY]),
-        np.dstack([GRAY, GRAY, GRAY, ALPHA]),
-        GRAY.astype(np.uint16) * 257,
-        GRAY / 255,
-    ],
-)
-def test_pixels_of_every_kind_can_be_shown(pixels):
-    shown = photographs.without_alpha(pixels)
-    np.testing.assert_array_equal(shown, np.dstack([GRAY, GRAY, GRAY]))
-    shown[0, 0] = 1
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, float])
+@pytest.mark.parametrize("layers", [[GRAY], [GRAY, ALPHA], [GRAY] * 3, [GRAY, GRAY, GRAY, ALPHA]])
+def test_pixels_of_every_kind_can_be_shown(layers, kind):
+    white = {np.uint8: 255, np.uint16: 65_535, float: 1}[kind]
+    pixels = (np.dstack(layers) / 255 * white).round(9).astype(kind)
+    for each in (pixels, pixels[..., 0]):
+        shown = photographs.without_alpha(each)
+        np.testing.assert_array_equal(shown, np.dstack([GRAY] * 3))
+        shown[0, 0] = 1
 
 
 # Upright
 
 
-def as_shown(stored, orientation):
-    """The pixels as a viewer must show them, by the text of the EXIF standard alone.
+# By the text of the EXIF standard: at which sides of the picture the first row and the first
+# column of the file are.
+SIDES = {
+    1: ("top", "left"),
+    2: ("top", "right"),
+    3: ("bottom", "right"),
+    4: ("bottom", "left"),
+    5: ("left", "top"),
+    6: ("right", "top"),
+    7: ("right", "bottom"),
+    8: ("left", "bottom"),
+}
 
-    It says which side of the picture the first row and the first column of the file are.
-    """
-    first_row, first_column = {
-        1: ("top", "left"),
-        2: ("top", "right"),
-        3: ("bottom", "right"),
-        4: ("bottom", "left"),
-        5: ("left", "top"),
-        6: ("right", "top"),
-        7: ("right", "bottom"),
-        8: ("left", "bottom"),
-    }[orientation]
-    rows, columns = stored.shape
-    shown = np.zeros((rows, columns) if first_row in ("top", "bottom") else (columns, rows), int)
-    for row in range(rows):
-        for column in range(columns):
-            place = {first_row: row, first_column: column}
-            x = place["left"] if "left" in place else shown.shape[1] - 1 - place["right"]
-            y = place["top"] if "top" in place else shown.shape[0] - 1 - place["bottom"]
-            shown[y, x] = stored[row, column]
-    return shown
+
+def as_shown(stored, orientation):
+    """The pixels as a viewer must show them."""
+    sides = SIDES[orientation]
+    shown = stored.T if sides[0] in ("left", "right") else stored
+    if "right" in sides:
+        shown = np.fliplr(shown)
+    return np.flipud(shown) if "bottom" in sides else shown
 
 
 def oriented(orientation):
@@ -307,38 +293,38 @@ def oriented(orientation):
     return exif
 
 
-KINDS_ON_THEIR_SIDE = {
-    "JPEG": (GRAY, {"quality": 95}, "jpg"),
-    "PNG": (GRAY, {}, "png"),
-    "WEBP": (GRAY, {"lossless": True}, "webp"),
-    "TIFF": (GRAY, {}, "tif"),
-    "TIFF with 16 bits": (DEEP_GRAY, {}, "tif"),
-    "TIFF, compressed": (GRAY, {"compression": "tiff_lzw"}, "tif"),
-    "AVIF": (GRAY, {"quality": 95, "subsampling": "4:4:4"}, "avif"),
-}
-
-
-@pytest.mark.parametrize("kind", [*list(KINDS_ON_THEIR_SIDE)[:-1], named("AVIF")])
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_pictures_are_turned_upright_once(read, copy, tmp_path, orientation, kind):
-    stored, settings, ending = KINDS_ON_THEIR_SIDE[kind]
-    file_format = kind.split()[0].strip(",")
-    exif = oriented(orientation).tobytes() if file_format == "AVIF" else oriented(orientation)
-    photograph = read(stored, file_format, exif=exif, **settings)
-    pixels = photograph.pixels if photograph.pixels.ndim == 2 else photograph.pixels[..., 0]
-    expected = as_shown(stored, orientation)
-    assert farthest(pixels, expected) <= LOSSY.get(file_format, 0)
-    written = copy(photograph, f"copy.{ending}")
-    assert written.getexif().get(Base.Orientation, 1) == 1
-    assert written.size == expected.shape[::-1]
-    again = photographs.read(tmp_path / f"copy.{ending}").pixels[..., 1]
-    upright = expected // 257 if stored.dtype == np.uint16 else expected
-    assert farthest(again, upright) <= 16
-
-
 @pytest.mark.parametrize("orientation", [0, 9, 60_000])
 def test_an_orientation_that_does_not_exist_is_none(read, orientation):
     np.testing.assert_array_equal(read(GRAY, exif=oriented(orientation)).pixels, GRAY)
+
+
+KINDS_ON_THEIR_SIDE = {
+    # name: (pixels, settings)
+    "a.jpg": (GRAY, {"quality": 95}),
+    "a.png": (GRAY, {}),
+    "a.webp": (GRAY, {"lossless": True}),
+    "a.tif": (GRAY, {}),
+    "16 bits.tif": (DEEP_GRAY, {}),
+    "compressed.tif": (GRAY, {"compression": "tiff_lzw"}),
+    "a.avif": (GRAY, {"quality": 95, "subsampling": "4:4:4"}),
+}
+
+
+@pytest.mark.parametrize("name", [named(name) for name in KINDS_ON_THEIR_SIDE])
+@pytest.mark.parametrize("orientation", SIDES)
+def test_pictures_are_turned_upright_once(save, copy, tmp_path, orientation, name):
+    stored, settings = KINDS_ON_THEIR_SIDE[name]
+    exif = oriented(orientation)
+    path = save(name, stored, exif=exif.tobytes() if name == "a.avif" else exif, **settings)
+    photograph = photographs.read(path)
+    expected = as_shown(stored, orientation)
+    gray = np.atleast_3d(photograph.pixels)[..., 0]
+    assert farthest(gray, expected) <= LOSSY.get(photograph.format, 0)
+    written = copy(photograph, f"copy{path.suffix}")
+    assert written.getexif().get(Base.Orientation, 1) == 1
+    assert written.size == expected.shape[::-1]
+    again = photographs.read(tmp_path / f"copy{path.suffix}").pixels[..., 1]
+    assert farthest(again, expected // 257 if stored.dtype == np.uint16 else expected) <= 16
 
 
 # Color profiles
@@ -351,16 +337,13 @@ def icc_profile(space, tags):
     for name, content in tags.items():
         table += name + struct.pack(">II", start + len(data), len(content))
         data += content + b"\0" * (-len(content) % 4)
-    header = struct.pack(
-        ">I4sI4s4s4s", start + len(data), b"lcms", 0x02400000, b"mntr", space, b"XYZ "
-    )
-    header += struct.pack(">6H", 2000, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
-    header += struct.pack(">3I", 0xF6D6, 0x10000, 0xD32D)
+    header = struct.pack(">I4sI", start + len(data), b"lcms", 0x02400000)
+    header += b"mntr" + space + b"XYZ " + struct.pack(">6H", 2000, 1, 1, 0, 0, 0)
+    header += b"acsp" + bytes(28) + struct.pack(">3I", 0xF6D6, 0x10000, 0xD32D)
     return header.ljust(128, b"\0") + table + data
 
 
-def gamma(exponent):
-    return b"curv" + struct.pack(">IIH", 0, 1, round(exponent * 256))
+LINEAR = b"curv" + struct.pack(">IIH", 0, 1, 256)  # gamma 1, in parts of 256
 
 
 def xyz(x, y, z):
@@ -368,18 +351,15 @@ def xyz(x, y, z):
 
 
 WHITE = {b"wtpt": xyz(0.9642, 1, 0.8249)}
-LINEAR_GRAY = icc_profile(b"GRAY", WHITE | {b"kTRC": gamma(1)})
+LINEAR_GRAY = icc_profile(b"GRAY", WHITE | {b"kTRC": LINEAR})
 # The primaries of sRGB under D50, but with red and blue in each other's place.
-SWAPPED_AND_LINEAR = icc_profile(
-    b"RGB ",
-    WHITE
-    | {b"rTRC": gamma(1), b"gTRC": gamma(1), b"bTRC": gamma(1)}
-    | {
-        b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
-        b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
-        b"bXYZ": xyz(0.4360, 0.2225, 0.1392),
-    },
-)
+SWAPPED = {
+    b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
+    b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
+    b"bXYZ": xyz(0.4360, 0.2225, 0.1392),
+}
+CURVES = dict.fromkeys([b"rTRC", b"gTRC", b"bTRC"], LINEAR)
+SWAPPED_AND_LINEAR = icc_profile(b"RGB ", WHITE | CURVES | SWAPPED)
 SRGB = PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()
 
 
@@ -388,16 +368,15 @@ def srgb_of_light(light):
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
-@pytest.mark.parametrize("with_alpha", [False, True])
-def test_gray_is_changed_by_its_profile(read, with_alpha):
-    stored = np.dstack([GRAY, ALPHA]) if with_alpha else GRAY
-    pixels = read(stored, icc_profile=LINEAR_GRAY).pixels
+@pytest.mark.parametrize("alpha", [[], [ALPHA]])
+def test_gray_is_changed_by_its_profile_and_alpha_is_not(read, alpha):
     expected = srgb_of_light(GRAY / 255) * 255
     assert np.abs(expected - GRAY).max() > 50
-    gray = pixels[..., 0] if with_alpha else pixels
+    pixels = read(np.dstack([GRAY, *alpha]).squeeze(), icc_profile=LINEAR_GRAY).pixels
+    assert pixels.shape == (HEIGHT, WIDTH, 2)[: 2 + len(alpha)]
+    gray, *rest = np.moveaxis(np.atleast_3d(pixels), -1, 0)
     assert np.abs(gray - expected).max() < 1.1
-    if with_alpha:
-        np.testing.assert_array_equal(pixels[..., 1], ALPHA)
+    np.testing.assert_array_equal(rest, alpha)
 
 
 def test_deep_gray_is_changed_by_its_profile_and_keeps_its_depth(read):
@@ -411,14 +390,13 @@ def test_deep_gray_is_changed_by_its_profile_and_keeps_its_depth(read):
 
 
 @pytest.mark.parametrize("kind", ["RGB", "RGBA", "P"])
-def test_colors_are_changed_by_their_profile(read, kind):
+def test_colors_are_changed_by_their_profile_and_alpha_is_not(read, kind):
     stored = PIL.Image.new("RGB", (WIDTH, HEIGHT), (255, 0, 0))
     if kind == "RGBA":
         stored.putalpha(PIL.Image.fromarray(ALPHA))
     pixels = read(stored.convert(kind), icc_profile=SWAPPED_AND_LINEAR).pixels
-    assert np.abs(pixels[..., :3].astype(int) - (0, 0, 255)).max() <= 3
-    if kind == "RGBA":
-        np.testing.assert_array_equal(pixels[..., 3], ALPHA)
+    assert farthest(pixels[..., :3], np.broadcast_to((0, 0, 255), COLORS.shape)) <= 3
+    np.testing.assert_array_equal(pixels[..., 3:], ALPHA[..., np.newaxis][..., : len(kind) - 3])
 
 
 def test_the_profile_that_a_copy_gets_is_srgb_and_changes_nothing(read, copy, tmp_path):
@@ -434,11 +412,11 @@ def test_the_profile_that_a_copy_gets_is_srgb_and_changes_nothing(read, copy, tm
 @pytest.mark.parametrize(
     ("stored", "profile"),
     [
-        (GRAY, b"nonsense"),
-        (GRAY, LINEAR_GRAY[:150]),
-        (GRAY, SRGB),
-        (GRAY, SWAPPED_AND_LINEAR),
-        (COLORS, LINEAR_GRAY),
+        pytest.param(GRAY, b"nonsense", id="nonsense"),
+        pytest.param(GRAY, LINEAR_GRAY[:150], id="cut off"),
+        pytest.param(GRAY, SRGB, id="sRGB for gray"),
+        pytest.param(GRAY, SWAPPED_AND_LINEAR, id="colors for gray"),
+        pytest.param(COLORS, LINEAR_GRAY, id="gray for colors"),
     ],
 )
 def test_a_profile_that_is_broken_or_for_other_pixels_is_ignored(read, stored, profile):
@@ -454,59 +432,32 @@ WRITTEN_ABOUT_IT = {
     Base.Artist: "Jane Doe",
     Base.Copyright: "Jane Doe 2003",
 }
-BY_THE_CAMERA = {
-    Base.DateTimeOriginal: "2003:04:30 08:15:30",
-    Base.FNumber: 2.8,
-    Base.ISOSpeedRatings: 400,
-    Base.LensModel: "EF 50mm",
-    Base.ExifVersion: b"0220",
-}
-PLACE = {
-    0: b"\2\3\0\0",
-    1: "N",
-    2: (48.0, 8.0, 1.5),
-    3: "E",
-    4: (11.0, 34.0, 30.0),
-    29: "2003:04:30",
-}
+BY_THE_CAMERA = {Base.FNumber: 2.8, Base.LensModel: "EF 50mm", Base.ExifVersion: b"0220"}
+OLD_SIZE = {Base.ExifImageWidth: 4000, Base.ExifImageHeight: 3000}
+STALE = OLD_SIZE | {Base.ColorSpace: 0xFFFF, Base.MakerNote: b"MAKER" * 100}
+PLACE = {1: "N", 2: (48.0, 8.0, 1.5), 3: "E", 4: (11.0, 34.0, 30.0), 29: "2003:04:30"}
 
 
 def camera_exif(thumbnail=True):
     """EXIF as a camera writes it, as a block of bytes, with a small copy of the picture."""
     exif = PIL.Image.Exif()
-    for tag, value in (WRITTEN_ABOUT_IT | {Base.Orientation: 6, Base.XResolution: 72.0}).items():
-        exif[tag] = value
-    stale = {
-        Base.ExifImageWidth: 4000,
-        Base.ExifImageHeight: 3000,
-        Base.ColorSpace: 0xFFFF,
-        Base.MakerNote: b"MAKER" * 100,
-    }
-    exif[IFD.Exif] = BY_THE_CAMERA | stale
+    exif.update(WRITTEN_ABOUT_IT | {Base.Orientation: 6, Base.XResolution: 72.0})
+    exif[IFD.Exif] = BY_THE_CAMERA | STALE
     exif[IFD.GPSInfo] = PLACE
-    if not thumbnail:
-        return exif.tobytes()
-    return with_thumbnail(exif.tobytes())
+    return with_thumbnail(exif.tobytes()) if thumbnail else exif.tobytes()
 
 
 def with_thumbnail(block):
     """The block with a second list, IFD1, behind it: that of the small copy."""
     tiff = bytearray(block.removeprefix(b"Exif\0\0"))
     (count,) = struct.unpack_from(">H", tiff, 8)
-    end_of_first_list = 8 + 2 + 12 * count
     tiff += b"\0" * (len(tiff) % 2)
-    struct.pack_into(">I", tiff, end_of_first_list, len(tiff))
+    struct.pack_into(">I", tiff, 8 + 2 + 12 * count, len(tiff))  # where the second list begins
     small = b"THUMBNAIL" * 10
     start = len(tiff) + 2 + 2 * 12 + 4
-    tiff += struct.pack(">H", 2)
-    tiff += struct.pack(">HHII", Base.JpegIFOffset, 4, 1, start)
-    tiff += struct.pack(">HHII", Base.JpegIFByteCount, 4, 1, len(small))
-    tiff += struct.pack(">I", 0) + small
-    return b"Exif\0\0" + bytes(tiff)
-
-
-def as_plain(tags):
-    return {int(tag): value for tag, value in tags.items()}
+    tiff += struct.pack(">HHHII", 2, Base.JpegIFOffset, 4, 1, start)
+    tiff += struct.pack(">HHIII", Base.JpegIFByteCount, 4, 1, len(small), 0)
+    return b"Exif\0\0" + bytes(tiff) + small
 
 
 @pytest.mark.parametrize("name", ["copy.jpg", "copy.png", "copy.webp", "copy.tif"])
@@ -514,22 +465,16 @@ def as_plain(tags):
 def test_what_camera_and_people_wrote_is_kept_and_what_is_stale_is_not(
     save, opened, copy, tmp_path, original, name
 ):
-    settings = {"lossless": True} if original == "WEBP" else {}
-    path = save("a", GRAY, original, exif=camera_exif(thumbnail=original != "TIFF"), **settings)
+    path = save("a", GRAY, original, exif=camera_exif(thumbnail=original != "TIFF"))
     if original != "TIFF":
-        assert opened(path).getexif().get_ifd(IFD.IFD1)
-        assert b"THUMBNAIL" in path.read_bytes()
+        assert opened(path).getexif().get_ifd(IFD.IFD1) and b"THUMBNAIL" in path.read_bytes()
     exif = copy(photographs.read(path), name).getexif()
-    for tag, value in WRITTEN_ABOUT_IT.items():
-        assert exif[tag] == value
-    assert exif[Base.ProcessingSoftware] == photographs.NOTE
+    note = {Base.ProcessingSoftware: photographs.NOTE}
+    assert {tag: exif.get(tag) for tag in WRITTEN_ABOUT_IT | note} == WRITTEN_ABOUT_IT | note
     assert exif.get(Base.Orientation, 1) == 1
-    expected = {int(tag): value for tag, value in BY_THE_CAMERA.items()} | {
-        # The picture lay on its side.
-        int(Base.ExifImageWidth): HEIGHT,
-        int(Base.ExifImageHeight): WIDTH,
-        int(Base.ColorSpace): 1,
-    }
+    # The picture lay on its side.
+    corrected = {Base.ExifImageWidth: HEIGHT, Base.ExifImageHeight: WIDTH, Base.ColorSpace: 1}
+    expected = {int(tag): value for tag, value in (BY_THE_CAMERA | corrected).items()}
     assert dict(exif.get_ifd(IFD.Exif)) == pytest.approx(expected)
     assert dict(exif.get_ifd(IFD.GPSInfo)) == PLACE
     assert not exif.get_ifd(IFD.IFD1)
@@ -537,20 +482,20 @@ def test_what_camera_and_people_wrote_is_kept_and_what_is_stale_is_not(
     assert b"THUMBNAIL" not in content and b"MAKER" not in content
 
 
-@pytest.mark.parametrize("text", ["Größe".encode(), "Größe".encode("latin-1")])
 @pytest.mark.parametrize("name", ["copy.jpg", "copy.tif"])
-def test_letters_beyond_ascii_are_kept_byte_for_byte(read, copy, tmp_path, text, name):
+def test_letters_beyond_ascii_are_kept_byte_for_byte_but_not_more_than_a_file_can_hold(
+    read, copy, tmp_path, name
+):
     exif = PIL.Image.Exif()
-    exif[Base.ImageDescription] = text
-    copy(read(GRAY, "JPEG", exif=exif), name)
-    assert text in (tmp_path / name).read_bytes()
+    for text in ("Größe".encode(), "Größe".encode("latin-1"), b"x" * 70_000):
+        exif[Base.ImageDescription] = text
+        copy(read(GRAY, exif=exif), name)
+        assert (text in (tmp_path / name).read_bytes()) == (len(text) < 10)
 
 
 @pytest.mark.parametrize("name", ["b.jpg", "b.png", "b.tif", "b.webp"])
 def test_a_picture_without_metadata_gets_nothing_but_the_note(read, copy, name):
-    photograph = read(GRAY)
-    assert photograph.dots_per_inch is None
-    exif = copy(photograph, name).getexif()
+    exif = copy(read(GRAY), name).getexif()
     assert exif[Base.ProcessingSoftware] == photographs.NOTE
     assert not exif.get_ifd(IFD.Exif) and not exif.get_ifd(IFD.GPSInfo)
     assert Base.Make not in exif
@@ -583,16 +528,13 @@ def test_warnings_of_pillow_are_not_shown(save, opened, recwarn):
     assert not recwarn.list
 
 
-def test_metadata_that_no_jpeg_can_hold_is_left_out(read, copy):
-    exif = PIL.Image.Exif()
-    exif[Base.ImageDescription] = "x" * 70_000
-    assert copy(read(GRAY, exif=exif), "b.jpg").size == (WIDTH, HEIGHT)
-
-
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.bmp"])
-def test_the_resolution_for_printing_is_kept(save, copy, name):
-    photograph = photographs.read(save(name, GRAY, dpi=(300, 300)))
-    assert copy(photograph, f"b-{name}").info["dpi"] == pytest.approx((300, 300), abs=0.01)
+def test_the_resolution_for_printing_and_the_date_of_the_file_are_kept(save, copy, tmp_path, name):
+    path = save(name, GRAY, dpi=(300, 300))
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    written = copy(photographs.read(path), f"b-{name}")
+    assert written.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    assert (tmp_path / f"b-{name}").stat().st_mtime == 1_000_000_000
 
 
 @pytest.mark.parametrize("dpi", [(0, 0), (float("nan"), 300), (300,), "many", (1e9, 1e9), (-1, 2)])
@@ -600,13 +542,6 @@ def test_a_resolution_that_makes_no_sense_is_left_out(dpi):
     picture = PIL.Image.fromarray(GRAY)
     picture.info["dpi"] = dpi
     assert photographs._dots_per_inch_of(picture) is None
-
-
-def test_the_date_of_the_file_is_kept(save, copy, tmp_path):
-    path = save("a.png", GRAY)
-    os.utime(path, (1_000_000_000, 1_000_000_000))
-    copy(photographs.read(path), "b.png")
-    assert (tmp_path / "b.png").stat().st_mtime == 1_000_000_000
 
 
 def test_formats_without_alpha_get_a_white_background(read, copy):
@@ -621,19 +556,6 @@ def test_formats_without_alpha_get_a_white_background(read, copy):
 # What cannot be read
 
 
-def png_of_size(width, height):
-    """A PNG file with nothing in it but a claim."""
-
-    def chunk(name, content):
-        length, checksum = len(content), zlib.crc32(name + content)
-        return struct.pack(">I", length) + name + content + struct.pack(">I", checksum)
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"\0" * 100)
-    content = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + content
-
-
 def picture_bytes(file_format):
     file = io.BytesIO()
     noise = np.random.default_rng(0).integers(0, 256, (64, 64), np.uint8)
@@ -641,37 +563,39 @@ def picture_bytes(file_format):
     return file.getvalue()
 
 
+def png_of_size(width, height):
+    """A PNG file that claims to be larger than what is in it."""
+    content = bytearray(picture_bytes("PNG"))
+    struct.pack_into(">II", content, 16, width, height)
+    struct.pack_into(">I", content, 29, zlib.crc32(content[12:29]))
+    return content
+
+
 BAD_FILES = {
-    "text.jpg": (b"Dear Jane, this is no picture.", "is not a picture of a known format"),
-    "empty.png": (b"", "is empty"),
-    "beginning.jpg": (picture_bytes("JPEG")[:100], "is damaged or incomplete"),
-    "chunk.png": (picture_bytes("PNG").replace(b"IDAT", b"I\0AT"), "is not a picture of a known"),
-    "bomb.png": (png_of_size(50_000, 50_000), "claims 2,500.0 megapixels, and the limit is 200"),
-    "claim.png": (png_of_size(1_000, 1_000), "is damaged or incomplete"),
+    # name: (content, what is said)
+    "none.jpg": (None, "There is no photograph {}"),
+    ".": (None, "{} is a folder"),
+    "long" * 100: (None, "{} could not be read (File name too long)"),
+    "text.jpg": (b"Dear Jane, this is no picture.", "{} is not a picture of a known format"),
+    "empty.png": (b"", "{} is empty"),
+    "beginning.jpg": (picture_bytes("JPEG")[:100], "{} is damaged or incomplete"),
+    "chunk.png": (
+        picture_bytes("PNG").replace(b"IDAT", b"I\0AT"),
+        "{} is not a picture of a known",
+    ),
+    "bomb.png": (png_of_size(50_000, 50_000), "{} claims 2,500.0 megapixels, and the limit is 200"),
+    "claim.png": (png_of_size(1_000, 1_000), "{} is damaged or incomplete"),
 } | {
-    f"short {kind}": (picture_bytes(kind)[:-500], "is damaged or incomplete")
+    f"short {kind}": (picture_bytes(kind)[:-500], "{} is damaged or incomplete")
     for kind in ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
 }
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_file_that_is_no_good_gives_one_sentence(tmp_path, complaint, name):
-    content, expected = BAD_FILES[name]
-    (tmp_path / name).write_bytes(content)
-    sentence = complaint(photographs.read, tmp_path / name)
-    assert sentence.startswith(f"{tmp_path / name} {expected}")
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("none.jpg", "There is no photograph {}"),
-        (".", "{} is a folder"),
-        ("long" * 100, "{} could not be read (File name too long)"),
-    ],
-)
-def test_a_path_that_leads_nowhere_gives_one_sentence(tmp_path, complaint, name, expected):
-    path = tmp_path / name
+def test_a_file_that_is_no_good_or_not_there_gives_one_sentence(tmp_path, complaint, name):
+    path, (content, expected) = tmp_path / name, BAD_FILES[name]
+    if content is not None:
+        path.write_bytes(content)
     assert complaint(photographs.read, path).startswith(expected.format(path))
 
 
@@ -703,57 +627,43 @@ def test_the_limit_of_pillow_does_not_count_and_stays_as_it_was(save, monkeypatc
 # What cannot be written
 
 
-@pytest.fixture(scope="session")
-def photograph(tmp_path_factory):
-    path = tmp_path_factory.mktemp("original") / "a.png"
-    PIL.Image.fromarray(GRAY).save(path)
-    return photographs.read(path)
-
-
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("name", "width", "expected"),
     [
-        ("a.txt", "does not end like a picture"),
-        ("a", "does not end like a picture"),
-        ("a.gif", "choose one of .jpg, "),
-        ("file/a.png", "a.png could not be written ("),
+        ("a.txt", 40, "does not end like a picture"),
+        ("a", 40, "does not end like a picture"),
+        ("a.gif", 40, "choose one of .jpg, "),
+        ("file/a.png", 40, "a.png could not be written ("),
+        ("a.webp", 17_000, "WEBP cannot hold a picture of 17000x24 pixels"),
     ],
 )
-def test_a_place_where_nothing_can_be_written_gives_one_sentence(
-    tmp_path, photograph, complaint, name, expected
+def test_what_cannot_be_written_there_gives_one_sentence(
+    tmp_path, complaint, name, width, expected
 ):
     (tmp_path / "file").touch()  # in the place of a folder
-    sentence = complaint(photographs.write, tmp_path / name, paint(GRAY), photograph)
+    gray = np.zeros((HEIGHT, width), np.uint8)
+    original = PLAIN._replace(pixels=gray)
+    sentence = complaint(photographs.write, tmp_path / name, paint(gray), original)
     assert str(tmp_path / name) in sentence and expected in sentence
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
 @pytest.mark.parametrize("ending", [".jpg", ".png", ".tif", ".webp", ".bmp", ".jp2"])
 def test_a_full_disk_leaves_nothing_and_what_was_there_before(
-    tmp_path, photograph, monkeypatch, complaint, ending
+    tmp_path, monkeypatch, complaint, ending
 ):
-    path = tmp_path / f"a{ending}"
-    path.write_bytes(b"before")
-
     def full(file):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    sentence = complaint(photographs.write, path, paint(GRAY), photograph)
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(b"before")
+    sentence = complaint(photographs.write, path, paint(GRAY), PLAIN)
     assert f"{path} could not be written (No space left on device)" in sentence
-    assert list(tmp_path.iterdir()) == [path]
-    assert path.read_bytes() == b"before"
-
-
-def test_a_picture_that_is_too_wide_for_its_format_gives_one_sentence(read, complaint, tmp_path):
-    photograph = read(np.zeros((1, 17_000), np.uint8))
-    colored = paint(photograph.pixels)
-    sentence = complaint(photographs.write, tmp_path / "a.webp", colored, photograph)
-    assert "WEBP cannot hold a picture of 17000x1 pixels" in sentence
-    assert not (tmp_path / "a.webp").exists()
+    assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == b"before"
 
 
 @pytest.mark.parametrize("pixels", [GRAY, COLORS[1:], COLORS / 255, np.dstack([GRAY, ALPHA])])
-def test_pixels_of_another_shape_or_type_are_refused(tmp_path, photograph, pixels):
+def test_pixels_of_another_shape_or_type_are_refused(tmp_path, pixels):
     with pytest.raises(ValueError, match=r"write needs uint8 pixels of shape \(24, 40, 3\)"):
-        photographs.write(tmp_path / "a.png", pixels, photograph)
+        photographs.write(tmp_path / "a.png", pixels, PLAIN)

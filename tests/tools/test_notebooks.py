@@ -3,8 +3,6 @@
 That it runs from top to bottom is tested by nbval, beside these tests, and by `make run`.
 """
 
-from pathlib import Path
-
 import pytest
 
 import check_notebooks
@@ -14,15 +12,7 @@ from notebook_files import ROOT, all_notebooks, read_notebook
 NOTEBOOKS = all_notebooks()
 
 
-def name(path: Path) -> str:
-    return path.stem
-
-
-def test_there_are_notebooks():
-    assert NOTEBOOKS, "notebooks/ holds no notebook"
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=name)
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_notebook_breaks_no_rule(notebook):
     assert check_notebooks.problems(notebook) == []
 
