@@ -86,9 +86,9 @@ def load(name=None, temperature=None):
 
     Args:
         name: of an experiment: your newest full run of it, with all of its epochs; or else the
-            published one; or else your newest run of another kind. Or the name of the folder of a run of yours, as
-            `python -m colorize_lib status` shows it. Without a name, the network that comes with
-            the library.
+            published one; or else your newest run of another kind. Or the name of the folder of
+            a run of yours, as `python -m colorize_lib status` shows it. Without a name, the
+            network that comes with the library.
         temperature: for a network that predicts bins: how bold it is, from 0, always the most
             likely color, to 1, the mean of all. Without one, the network's own.
 

@@ -16,7 +16,10 @@ from colorize_lib.runs import finished, networks, records
 pytestmark = pytest.mark.usefixtures("runs", "results")
 
 SMALL = replace(
-    experiments.get("unet"), name="small", build_model=partial(models.unet, widths=(2, 2))
+    experiments.get("unet"),
+    name="small",
+    build_model=partial(models.unet, widths=(2, 2)),
+    epochs=1,
 )
 BINS = replace(
     experiments.get("unet_bins"),
@@ -81,20 +84,23 @@ def publish(experiment, seed=9):
 
 
 @pytest.mark.parametrize(
-    ("runs_of_ones_own", "is_published", "expected"),
+    ("runs_of_ones_own", "is_published", "epochs", "expected"),
     [
-        (["newer", "quick"], True, "newer"),
-        (["older", "newer"], True, "newer"),
-        (["newer", "older"], True, "older"),
-        (["quick"], True, "published"),
-        (["quick"], False, "quick"),
-        ([], True, "published"),
+        (["newer", "quick"], True, 1, "newer"),
+        (["older", "newer"], True, 1, "newer"),
+        (["newer", "older"], True, 1, "older"),
+        (["newer"], True, 2, "published"),
+        (["newer"], False, 2, "newer"),
+        (["quick"], True, 1, "published"),
+        (["quick"], False, 1, "quick"),
+        ([], True, 1, "published"),
     ],
 )
-def test_a_full_run_of_ones_own_comes_first_then_the_published_then_a_quick_one(
-    own, trained, runs_of_ones_own, is_published, expected
+def test_a_full_run_of_all_epochs_comes_first_then_the_published_then_what_else_there_is(
+    own, trained, runs_of_ones_own, is_published, epochs, expected
 ):
     own(*runs_of_ones_own)
+    experiments.add(replace(SMALL, epochs=epochs))
     if is_published:
         publish(SMALL)
     source = training.load("small").source
@@ -103,6 +109,20 @@ def test_a_full_run_of_ones_own_comes_first_then_the_published_then_a_quick_one(
     else:
         run = trained[expected]
         assert source == f"your {run.record['profile']} run {run.folder.name}"
+
+
+def test_what_is_published_and_what_is_shipped_is_read_by_the_experiments_of_the_series(
+    monkeypatch,
+):
+    monkeypatch.setattr(records, "RESULTS", records.PROJECT / "results")
+    networks._shipped.cache_clear()
+    for name in ("unet", "unet_half_size"):
+        of_the_series = experiments.get(name)
+        experiments.add(replace(SMALL, name=name))
+        assert experiments.get(name) != of_the_series
+        network = training.load(name)
+        assert (network.source, network.experiment) == (f"the published run {name}", of_the_series)
+    assert training.load().experiment == of_the_series
 
 
 def test_a_quick_run_is_loaded_by_the_name_of_its_folder(own, trained):
