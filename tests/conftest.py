@@ -2,10 +2,7 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -86,40 +83,15 @@ def copied(uninterrupted, runs):
 def assert_same_run():
     """Function: sees that two runs ended bit for bit alike, optimizer and dropout included."""
 
-    def everything(model):
-        return [np.asarray(value) for value in [*model.variables, *model.optimizer.variables]]
-
     def check(run, other):
-        for ours, theirs in zip(everything(run.model), everything(other.model), strict=True):
-            np.testing.assert_array_equal(ours, theirs)
+        networks = (run.model, other.model)
+        values = ([*model.variables, *model.optimizer.variables] for model in networks)
+        for ours, theirs in zip(*values, strict=True):
+            np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
         assert run.record["history"] == other.record["history"]
         assert run.record["recipe"] == other.record["recipe"]
 
     return check
-
-
-@pytest.fixture(scope="session")
-def start_python():
-    """Function: runs some Python in a process of its own, which finds tests/tiny.py, too."""
-
-    def start(code):
-        code = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n{code}"
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen([sys.executable, "-c", code], text=True, **pipes)
-
-    return start
-
-
-def _truncated(contents):
-    return contents[: len(contents) // 2]
-
-
-def _without_its_end(contents):
-    return contents[:-10]
-
-
-def _emptied(contents):
-    return b""
 
 
 def _one_bit_changed(contents):
@@ -127,33 +99,25 @@ def _one_bit_changed(contents):
     return contents[:middle] + bytes([contents[middle] ^ 1]) + contents[middle + 1 :]
 
 
-def _of_random_bytes(contents):
-    return np.random.default_rng(0).bytes(len(contents))
-
-
 def _marked_as_encrypted(contents):
     start = contents.rindex(b"PK\x01\x02") + 8
     return contents[:start] + b"\x01" + contents[start + 1 :]
 
 
-DAMAGES = [
-    _truncated,
-    _without_its_end,
-    _emptied,
-    _one_bit_changed,
-    _of_random_bytes,
-    _marked_as_encrypted,
-]
+DAMAGES = {
+    "truncated": lambda contents: contents[: len(contents) // 2],
+    "without its end": lambda contents: contents[:-10],
+    "emptied": lambda contents: b"",
+    "one bit changed": _one_bit_changed,
+    "of random bytes": lambda contents: np.random.default_rng(0).bytes(len(contents)),
+    "marked as encrypted": _marked_as_encrypted,
+}
 
 
-@pytest.fixture(params=DAMAGES, ids=lambda damage: damage.__name__.strip("_"))
+@pytest.fixture(params=DAMAGES.values(), ids=DAMAGES)
 def damage(request):
     """Function: damages a file of arrays, in one of the ways that files are damaged."""
-
-    def damage_file(path):
-        path.write_bytes(request.param(path.read_bytes()))
-
-    return damage_file
+    return lambda path: path.write_bytes(request.param(path.read_bytes()))
 
 
 @pytest.fixture(scope="session")

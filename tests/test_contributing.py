@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
-import pytest
 
 from colorize_lib import data
 
@@ -24,26 +23,17 @@ print("through the door:", training.load("mine").source == run.network.source)
 """
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A dozen pictures of one's own, larger than a tile."""
+def test_the_example_gives_a_network_a_place_on_the_leaderboard_and_a_colored_photograph(tmp_path):
     pictures = tmp_path / "my pictures"
     pictures.mkdir()
     for number, tile in enumerate(data.bundled().train_images[::100]):
         PIL.Image.fromarray(tile).resize((64, 48)).save(pictures / f"{number:02}.png")
-    return tmp_path
-
-
-def test_the_example_gives_a_network_a_place_on_the_leaderboard_and_a_colored_photograph(folder):
     text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (cell,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    command = [sys.executable, "-c", cell + AFTER_THE_EXAMPLE]
+    env = {**os.environ, "COLORIZE_RUNS": str(tmp_path / "runs")}
     finished = subprocess.run(
-        [sys.executable, "-c", cell + AFTER_THE_EXAMPLE],
-        cwd=folder,
-        env={**os.environ, "COLORIZE_RUNS": str(folder / "runs")},
-        capture_output=True,
-        text=True,
-        timeout=300,
+        command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300
     )
     assert finished.returncode == 0, finished.stderr
     said = finished.stdout

@@ -5,27 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from colorize_lib import color, experiments, losses
-from colorize_lib.errors import ColorizeError
+from colorize_lib import color, experiments, losses, metrics, targets
 
 ORIGINAL = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "hundred_epochs"]
 ALL = pytest.mark.parametrize("experiment", experiments.EXPERIMENTS, ids=lambda e: e.name)
 
 
-def test_the_four_of_the_original_come_first_and_no_name_comes_twice():
+def test_the_four_of_the_original_come_first_and_each_is_found_by_a_name_of_its_own(complaint):
     names = [experiment.name for experiment in experiments.EXPERIMENTS]
     assert names[:4] == ORIGINAL
-    assert len(set(names)) == len(names)
-
-
-def test_an_experiment_is_found_by_its_name():
-    for experiment in experiments.EXPERIMENTS:
-        assert experiments.get(experiment.name) is experiment
-
-
-def test_an_unknown_name_gives_an_error_that_lists_the_known_ones():
-    with pytest.raises(ColorizeError, match=r"'conv'.*flatten_dense, conv_dense"):
-        experiments.get("conv")
+    assert [experiments.get(name) for name in names] == experiments.EXPERIMENTS
+    told = complaint(experiments.get, "conv")
+    assert "'conv'" in told and ", ".join(names) in told
 
 
 @pytest.mark.parametrize(
@@ -39,36 +30,25 @@ def test_an_unknown_name_gives_an_error_that_lists_the_known_ones():
 )
 def test_recipe_and_report_of_the_original(name, epochs, accuracy, minutes, parameters):
     experiment = experiments.get(name)
-    assert experiment.epochs == epochs
-    assert experiment.batch_size == 32
-    assert experiment.gray == "original"
-    assert experiment.loss.__name__ == "original_crossentropy"
-    assert experiment.metric.__name__ == "argmax_accuracy"
+    assert (experiment.epochs, experiment.batch_size, experiment.gray) == (epochs, 32, "original")
+    assert experiment.target is targets.FLAT_RGB  # unscaled pixels in one row
+    assert experiment.loss is losses.original_crossentropy
+    assert experiment.metric is metrics.argmax_accuracy
     assert (experiment.reported.accuracy, experiment.reported.minutes) == (accuracy, minutes)
     assert experiment.build_model().count_params() == parameters
 
 
 def test_optimizer_of_the_original_has_the_defaults_of_keras_2_2_4():
     settings = experiments.original_optimizer().get_config()
-    assert float(settings["learning_rate"]) == 1.0
-    assert settings["rho"] == pytest.approx(0.95)
-    assert settings["epsilon"] == pytest.approx(1e-7)
+    decided = [settings[name] for name in ("learning_rate", "rho", "epsilon")]
+    assert decided == pytest.approx([1.0, 0.95, 1e-7])
     for further in ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema"):
         assert not settings[further]
 
 
-def test_targets_of_the_original_are_unscaled_pixels_in_one_row():
-    images = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
-    target = experiments.get("conv_dense").target.encode(images)
-    assert target.shape == (2, 3072)
-    assert target[1, 3 * (5 * 32 + 7) + 2] == images[1, 5, 7, 2]  # row 5, column 7, blue
-
-
 @ALL
 def test_every_experiment_can_be_run(experiment):
-    assert experiment.batch_size > 0
-    assert experiment.epochs > 0
-    assert experiment.title
+    assert experiment.batch_size > 0 and experiment.epochs > 0 and experiment.title
     model, optimizer = experiment.build_model(), experiment.build_optimizer()
     optimizer.build(model.trainable_variables)
     images = np.zeros((2, 32, 32, 3), np.uint8)
@@ -85,6 +65,9 @@ def test_every_experiment_can_be_run(experiment):
     assert experiment.baselines(experiment, images)
     if experiment.learning_rate:
         assert 0 < experiment.learning_rate(0, experiment.epochs) < 1
+    # New each time:
+    assert experiment.build_optimizer() is not optimizer
+    assert experiment.build_model() is not model
 
 
 def test_an_experiment_of_ones_own_is_added_and_one_of_the_same_name_replaced(listed):
@@ -94,8 +77,11 @@ def test_an_experiment_of_ones_own_is_added_and_one_of_the_same_name_replaced(li
     edited = experiments.add(replace(own, epochs=7))
     assert experiments.get("own") == edited != own
     assert [experiment.name for experiment in experiments.EXPERIMENTS] == [*before, "own"]
-    experiments.add(replace(experiments.get("conv_dense"), epochs=1))
-    assert experiments.get("conv_dense").epochs == 1
+    of_the_series = experiments.get("conv_dense")
+    replaced = experiments.add(replace(of_the_series, epochs=1))
+    assert experiments.get("conv_dense") == replaced != of_the_series
+    assert experiments.get("conv_dense", of_the_series=True) == of_the_series
+    assert experiments.get("own", of_the_series=True) == edited
     assert len(experiments.EXPERIMENTS) == len(before) + 1
 
 
@@ -111,16 +97,6 @@ def test_cosine_decay_twice_starts_again_from_half():
     rates = [experiments.cosine_decay_twice(epoch, 64) for epoch in range(64)]
     assert rates[:40] == [experiments.cosine_decay(epoch, 40) for epoch in range(40)]
     assert rates[40:] == [experiments.cosine_decay(epoch, 24) / 2 for epoch in range(24)]
-    assert all(rates[epoch] > 0 for epoch in range(64))
-
-
-@pytest.mark.parametrize("epochs", [1, 2, 3])
-def test_cosine_decay_twice_suits_a_short_run(epochs):
-    rates = [experiments.cosine_decay_twice(epoch, epochs) for epoch in range(epochs)]
-    assert rates[0] == experiments.ADAM_LEARNING_RATE and min(rates) > 0
-
-
-@ALL
-def test_models_and_optimizers_are_new_each_time(experiment):
-    assert experiment.build_optimizer() is not experiment.build_optimizer()
-    assert experiment.build_model() is not experiment.build_model()
+    for epochs in (1, 2, 3):  # a short run
+        rates = [experiments.cosine_decay_twice(epoch, epochs) for epoch in range(epochs)]
+        assert rates[0] == experiments.ADAM_LEARNING_RATE and min(rates) > 0

@@ -1,6 +1,7 @@
 """Tests of the library's shape: who imports whom, how long things are, and what is compared."""
 
 import ast
+import itertools
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,9 @@ FILES = {
     for path in sorted(LIBRARY.rglob("*.py"))
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
-READING_ORDER = [
-    "color",
-    "data",
-    "color_bins",
-    "targets",
-    "models",
-    "losses",
-    "metrics",
-    "experiments",
-    "training",
-    "colorizer",
-]
+READING_ORDER = (
+    "color data color_bins targets models losses metrics experiments training colorizer".split()
+)
 EVERYWHERE = {"errors", "backend"}
 FIRST_LEVEL = {name: tree for name, tree in TREES.items() if FILES[name].parent == LIBRARY}
 ROOMS = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
@@ -48,15 +40,10 @@ def imported_by(name):
     return found
 
 
-def functions_of(tree):
-    return [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
-
-
 def lines_without_docstring(function):
     lines = function.end_lineno - function.lineno + 1
     if ast.get_docstring(function) is not None:
-        docstring = function.body[0]
-        lines -= docstring.end_lineno - docstring.lineno + 1
+        lines -= function.body[0].end_lineno - function.body[0].lineno + 1
     return lines
 
 
@@ -94,26 +81,16 @@ def test_no_modules_import_each_other_in_a_circle():
 
 
 @MODULES
-def test_the_library_does_not_need_the_course(name):
-    assert not [m for m in imported_by(name) if m.split(".")[0] == "colorize_course"]
-
-
-@MODULES
-def test_imports_stand_at_the_top(name):
-    """But for those that have a reason to be late, which stand inside of functions."""
-    started = False
-    for position, statement in enumerate(TREES[name].body):
-        is_docstring = position == 0 and isinstance(statement, ast.Expr)
-        if isinstance(statement, IMPORTS):
-            assert not started, f"{name} imports in line {statement.lineno}, after other code"
-        elif not is_docstring:
-            started = True
-
-
-@MODULES
-def test_a_module_says_what_it_is_for(name):
+def test_a_module_says_what_it_is_for_and_imports_at_its_top_but_not_the_course(name):
+    """But for imports that have a reason to be late, which stand inside of functions."""
     first_line = (ast.get_docstring(TREES[name]) or "").partition("\n")[0]
     assert first_line.endswith((".", ":")), f"{name} has no sentence at its top"
+    after_the_imports = itertools.dropwhile(
+        lambda statement: isinstance(statement, IMPORTS), TREES[name].body[1:]
+    )
+    late = [one.lineno for one in after_the_imports if isinstance(one, IMPORTS)]
+    assert not late, f"{name} imports after other code, in lines {late}"
+    assert not [m for m in imported_by(name) if m.split(".")[0] == "colorize_course"]
 
 
 # Sizes
@@ -127,7 +104,8 @@ def test_the_first_level_can_be_read_in_an_evening():
 
 @pytest.mark.parametrize("name", FIRST_LEVEL)
 def test_no_function_is_longer_than_a_screen(name):
-    lengths = {one.name: lines_without_docstring(one) for one in functions_of(TREES[name])}
+    functions = [node for node in ast.walk(TREES[name]) if isinstance(node, FUNCTIONS)]
+    lengths = {one.name: lines_without_docstring(one) for one in functions}
     assert not {one: lines for one, lines in lengths.items() if lines > LONGEST_FUNCTION}
 
 
