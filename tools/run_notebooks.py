@@ -174,7 +174,7 @@ def page(path: Path, notebook: nbformat.NotebookNode) -> str:
 
 def write_times(path: Path, profile: str, outcomes: dict[str, Outcome]) -> None:
     """Write the seconds and memory of the notebooks that ran into a JSON file, keeping others'."""
-    from colorize_lib import records  # only here, because it loads Keras, which takes seconds
+    from colorize_lib.runs import records  # only here, because it loads Keras, which takes seconds
 
     times = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     times["machine"] = records.machine()
