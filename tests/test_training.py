@@ -65,7 +65,9 @@ def test_the_history_is_what_the_trained_network_scores(uninterrupted, tiny):
     assert train_loss[-1] < train_loss[0]
 
 
-def test_the_seed_decides_what_comes_out(uninterrupted, train):
+def test_the_seed_decides_initial_weights_and_what_comes_out(uninterrupted, tiny, train):
+    start, other = (training.untrained_model(tiny.EXPERIMENT, seed) for seed in (0, 1))
+    assert not np.array_equal(start.get_weights()[0], other.get_weights()[0])
     other = train(seed=1, epochs=1).record["history"]["train_loss"]
     assert other != uninterrupted.record["history"]["train_loss"][:1]
 
