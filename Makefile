@@ -24,7 +24,7 @@ run: environment  ## run every notebook in the quick profile; pages in build/
 test: environment  ## lint, unit tests, docstring examples, every notebook under nbval
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
-	$(python) -m pytest tests notebooks colorize_lib --doctest-modules -n 2 --dist loadfile \
+	$(python) -m pytest notebooks tests colorize_lib --doctest-modules -n 2 --dist loadfile \
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=120
 
 lab: environment  ## open JupyterLab on the notebooks
