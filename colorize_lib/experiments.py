@@ -56,6 +56,8 @@ class Experiment:
     several_looks: bool = False  # once trained, the network is shown each image four times
     notebook: str = ""
     reported: Reported | None = None
+    compared_with: str | None = None  # name of the experiment that this one makes a change to
+    shares_weights: bool = True  # False keeps the weights out of `results/`: they would be large
 
 
 ADAM_LEARNING_RATE = 0.002
@@ -129,6 +131,7 @@ _ORIGINAL = Experiment(
 _CONVOLUTION = replace(
     _ORIGINAL,
     name="conv_dense",
+    compared_with="flatten_dense",
     title="Convolution, Flatten, Dense",
     notebook="03_convolution",
     build_model=models.conv_dense,
@@ -137,6 +140,7 @@ _CONVOLUTION = replace(
 _TWO_CONVOLUTIONS = replace(
     _ORIGINAL,
     name="conv_bn_conv_dense",
+    compared_with="conv_dense",
     title="Convolution, Batch Normalization, Convolution, Flatten, Dense",
     notebook="04_batch_normalization",
     build_model=models.conv_bn_conv_dense,
@@ -145,14 +149,28 @@ _TWO_CONVOLUTIONS = replace(
 _HUNDRED_EPOCHS = replace(
     _TWO_CONVOLUTIONS,
     name="hundred_epochs",
+    compared_with="conv_bn_conv_dense",
     title=f"{_TWO_CONVOLUTIONS.title}: 100 epochs",
     notebook="05_hundred_epochs",
     epochs=100,
     reported=Reported(0.08, 300, "worse: greenish gray"),
 )
 
-# What the original had planned: other color spaces, and means against overfitting.
-_PLANNED = replace(_TWO_CONVOLUTIONS, notebook="07_color_spaces", reported=None)
+
+def _ablation(name, of, title, build_model, **change):
+    """An experiment of the original with one thing in its network changed."""
+    new = {"name": name, "title": f"{of.title}: {title}", "compared_with": of.name}
+    build_model = partial(build_model, **change)
+    return replace(of, build_model=build_model, reported=None, shares_weights=False, **new)
+
+
+# What the original had planned: other color spaces, and remedies for overfitting.
+_PLANNED = replace(
+    _TWO_CONVOLUTIONS,
+    notebook="07_color_spaces",
+    compared_with="conv_bn_conv_dense",
+    reported=None,
+)
 _RGB = replace(
     _PLANNED,
     name="rgb_squared",
@@ -162,6 +180,32 @@ _RGB = replace(
     metric=metrics.nearly_right,
     baselines=baselines.scores,
     sees_brightness=True,
+)
+_DENSE_SQUARED = replace(
+    _RGB,
+    name="flatten_dense_squared",
+    title="Flatten, Dense, squared error",
+    notebook="02_flatten_dense",
+    build_model=models.flatten_dense,
+    compared_with="flatten_dense",
+)
+_ONE_CONVOLUTION = replace(
+    _DENSE_SQUARED,
+    name="one_convolution",
+    title="One convolution, 30 parameters",
+    notebook="03_convolution",
+    build_model=models.one_convolution,
+    target=targets.RGB_IMAGE,
+    compared_with="flatten_dense_squared",
+)
+_LAB = replace(
+    _RGB,
+    name="lab_chroma",
+    title="Two convolutions, Lab, lightness kept",
+    target=targets.AB,
+    build_model=models.conv_bn_conv_dense_for_chroma,
+    gray="lightness",
+    compared_with="rgb_squared",
 )
 
 # Fully convolutional networks.
@@ -182,6 +226,7 @@ _BINS = replace(
     _UNET,
     name="unet_bins",
     title="U-Net, colors as classes",
+    compared_with="unet_linear",
     notebook="09_colors_as_classes",
     build_model=models.unet_for_bins,
     target=targets.BINS,
@@ -193,13 +238,31 @@ _BINS = replace(
 
 def _unet(name, title, **changes):
     """The U-Net with another network: one change at a time."""
-    return replace(_UNET, name=name, title=title, build_model=partial(models.unet, **changes))
+    build_model = partial(models.unet, **changes)
+    return replace(_UNET, name=name, title=title, build_model=build_model, compared_with="unet")
+
+
+def _of_two(name, title, **change):
+    return _ablation(name, _TWO_CONVOLUTIONS, title, models.conv_bn_conv_dense_changed, **change)
 
 
 EXPERIMENTS = [
     _ORIGINAL,
+    _DENSE_SQUARED,
     _CONVOLUTION,
+    _ablation("conv_1x1_dense", _CONVOLUTION, "kernel 1x1", models.conv_dense, kernel_size=1),
+    _ONE_CONVOLUTION,
+    replace(
+        _ONE_CONVOLUTION,
+        name="one_convolution_1x1",
+        title="One convolution, 1x1, 6 parameters",
+        build_model=partial(models.one_convolution, 1),
+        compared_with="one_convolution",
+    ),
     _TWO_CONVOLUTIONS,
+    _of_two("not_normalized", "not normalized", normalization=None),
+    _of_two("normalized_before_relu", "normalized before ReLU", normalization="before_relu"),
+    _of_two("relu_inside", "ReLU inside", inner_activation="relu"),
     _HUNDRED_EPOCHS,
     _RGB,
     replace(
@@ -207,42 +270,48 @@ EXPERIMENTS = [
         name="rgb_absolute",
         title="Two convolutions, RGB, absolute error",
         loss=losses.absolute_error,
+        compared_with="rgb_squared",
     ),
     replace(
         _RGB,
         name="hsv_line",
         title="Two convolutions, HSV, hue on a line",
         target=targets.HSV,
+        compared_with="rgb_squared",
     ),
     replace(
         _RGB,
         name="hsv_circle",
         title="Two convolutions, HSV, hue on a circle",
         target=targets.HSV_ON_A_CIRCLE,
+        compared_with="hsv_line",
     ),
-    replace(
-        _RGB,
-        name="lab_chroma",
-        title="Two convolutions, Lab, lightness kept",
-        target=targets.AB,
-        build_model=models.conv_bn_conv_dense_for_chroma,
-        gray="lightness",
-    ),
+    _LAB,
     replace(
         _PLANNED,
         name="dropout",
         title="Two convolutions, dropout",
         build_model=models.conv_bn_conv_dropout_dense,
     ),
+    replace(
+        _LAB,
+        name="lab_dropout",
+        title="Two convolutions, Lab, dropout",
+        build_model=partial(models.conv_bn_conv_dense_for_chroma, dropout=0.5),
+        compared_with="lab_chroma",
+        shares_weights=False,
+    ),
     replace(_PLANNED, name="flips", title="Two convolutions, flips", flips=True),
     _unet("unet_without_skips", "U-Net without skips", skips=False),
     _unet("unet_without_normalization", "U-Net, not normalized", normalization=False),
     _unet("unet_narrow", "U-Net, half as wide", widths=(8, 16, 32, 64)),
     _UNET,
+    _unet("unet_linear", "U-Net, linear output", activation="linear"),
     _BINS,
     replace(
         _BINS,
         name="unet_bins_rebalanced",
+        compared_with="unet_bins",
         title="U-Net, colors as classes, rare ones count more",
         loss=losses.rebalanced_crossentropy,
     ),
@@ -262,6 +331,7 @@ EXPERIMENTS = [
         _BINS,
         name="unet_half_size",
         title="U-Net, five sizes, half-size bins, 64 epochs",
+        compared_with="unet_bins",
         notebook="10_your_photograph",
         build_model=partial(models.unet_for_bins, widths=(16, 32, 64, 128, 256), half_size=True),
         target=targets.HALF_SIZE_BINS,

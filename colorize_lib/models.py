@@ -7,7 +7,6 @@ the end, take a gray image of any size and return an image of the same size, or 
 
 from colorize_lib import color_bins
 from colorize_lib.backend import keras
-from colorize_lib.errors import ColorizeError
 
 layers = keras.layers
 
@@ -35,16 +34,19 @@ def flatten_dense():
     )
 
 
-def conv_dense():
+def conv_dense(kernel_size=3):
     """A convolution that looks at neighborhoods, then one dense layer.
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out; 8,297,502
     parameters. The original's second experiment.
+
+    Args:
+        kernel_size: height and width of the kernel; one of 1 sees no neighborhood at all.
     """
     return keras.Sequential(
         [
             layers.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
-            layers.Conv2D(3, kernel_size=3, activation="relu"),
+            layers.Conv2D(3, kernel_size, activation="relu"),
             layers.Flatten(),
             layers.Dense(COLOR_VALUES, activation="sigmoid"),
         ],
@@ -71,17 +73,67 @@ def conv_bn_conv_dense():
     )
 
 
-def conv_bn_conv_dense_for_chroma():
+def conv_bn_conv_dense_changed(normalization="after_relu", inner_activation="sigmoid"):
+    """The original's third network with one thing changed, to find what its result comes from.
+
+    Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 3072) in (0, 1) out.
+
+    Args:
+        normalization: where batch normalization stands: "after_relu", as in the original;
+            "before_relu", as Ioffe and Szegedy 2015 have it; or None, nowhere.
+        inner_activation: of the second convolution.
+    """
+    normalized = {normalization: [layers.BatchNormalization()]}
+    return keras.Sequential(
+        [
+            layers.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
+            layers.Conv2D(32, kernel_size=3),
+            *normalized.get("before_relu", []),
+            layers.ReLU(),
+            *normalized.get("after_relu", []),
+            layers.Conv2D(3, kernel_size=3, activation=inner_activation),
+            layers.Flatten(),
+            layers.Dense(COLOR_VALUES, activation="sigmoid"),
+        ],
+        name="conv_bn_conv_dense_changed",
+    )
+
+
+def one_convolution(kernel_size=3):
+    """The smallest network that can color: one convolution, the same weights at every place.
+
+    Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, 3) in (0, 1) out.
+
+    Args:
+        kernel_size: height and width of the kernel; one of 1 sees no neighborhood at all.
+
+    >>> one_convolution().count_params(), one_convolution(kernel_size=1).count_params()
+    (30, 6)
+    """
+    return keras.Sequential(
+        [
+            layers.Input((None, None, 1)),
+            layers.Conv2D(3, kernel_size, padding="same", activation="sigmoid"),
+        ],
+        name="one_convolution",
+    )
+
+
+def conv_bn_conv_dense_for_chroma(dropout=0.0):
     """The network of notebook 04, with 2,048 values for chroma in place of 3,072 for color.
 
     Gray (batch, 32, 32, 1) in [0, 1] in; (batch, 2048) in (0, 1) out; 4,820,259
     parameters.
+
+    Args:
+        dropout: share of the values before the dense layer that is dropped in training.
     """
     *before, _ = conv_bn_conv_dense().layers
     return keras.Sequential(
         [
             layers.Input((IMAGE_SIZE, IMAGE_SIZE, 1)),
             *before,
+            *([layers.Dropout(dropout)] if dropout else []),
             layers.Dense(CHROMA_VALUES, activation="sigmoid"),
         ],
         name="conv_bn_conv_dense_for_chroma",
@@ -106,7 +158,7 @@ def conv_bn_conv_dropout_dense():
     )
 
 
-def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
+def unet(widths=(16, 32, 64, 128), skips=True, normalization=True, activation="sigmoid"):
     """A U-Net: down to small, broad images and up again, with skips at every size.
 
     Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, 2) in (0, 1) out, as
@@ -118,12 +170,13 @@ def unet(widths=(16, 32, 64, 128), skips=True, normalization=True):
         widths: channels at full size, at half the size, at a quarter and so on.
         skips: False leaves the skips out: everything goes through the smallest image.
         normalization: False leaves batch normalization out.
+        activation: of the last layer. A sigmoid cannot leave (0, 1); "linear" can.
 
     >>> unet().count_params()
     483874
     """
     gray, image = _down_and_up(widths, skips, normalization)
-    return keras.Model(gray, layers.Conv2D(2, kernel_size=1, activation="sigmoid")(image))
+    return keras.Model(gray, layers.Conv2D(2, kernel_size=1, activation=activation)(image))
 
 
 def unet_for_bins(widths=(16, 32, 64, 128), half_size=False):
@@ -139,63 +192,6 @@ def unet_for_bins(widths=(16, 32, 64, 128), half_size=False):
     """
     gray, image = _down_and_up(widths, skips=True, normalization=True, half_size=half_size)
     return keras.Model(gray, layers.Conv2D(len(color_bins.centers()), kernel_size=1)(image))
-
-
-def several_looks(network):
-    """The mean of what a network predicts for an image that it is shown four times.
-
-    As it is, mirrored, moved a little, and both. A mirrored cat is a cat of the same colors. But
-    a network's answer for it is not quite its first answer mirrored, and of guesses with
-    different errors, the mean is better on the whole.
-
-    Args:
-        network: a fully convolutional Keras model whose answer is an image, as large as what it is
-            shown, or half as large.
-
-    Returns:
-        A Keras model with the same weights, input and output. It takes four times as long.
-
-    Raises:
-        ColorizeError: if the answer is no such image.
-    """
-    image = layers.Input(network.input_shape[1:])
-    moved = _moved(image, 2)
-    back = -(2 // _times_smaller(network))
-    answers = [
-        network(image),
-        _mirrored(network(_mirrored(image))),
-        _moved(network(moved), back),
-        _moved(_mirrored(network(_mirrored(moved))), back),
-    ]
-    return keras.Model(image, layers.Average()(answers))
-
-
-def _times_smaller(network):
-    """1 if a network answers with an image of the size that it is shown, 2 if of half of it."""
-    size = 64
-    *_, channels = network.input_shape
-    if network.input_shape[1:3] == (None, None):
-        answer = network.compute_output_shape((1, size, size, channels))
-        for times in (1, 2):
-            if tuple(answer[1:-1]) == (size // times, size // times):
-                return times
-    raise ColorizeError(
-        f"The network '{network.name}' cannot look several times: that needs an image of any size "
-        "in, and an image of this size or of half of it out."
-    )
-
-
-def _mirrored(image):
-    return keras.ops.flip(image, axis=2)
-
-
-def _moved(image, pixels):
-    """Down and to the right by so many pixels, or back; the gap is filled as in a mirror."""
-    gap = abs(pixels)
-    larger = keras.ops.pad(image, [(0, 0), (gap, gap), (gap, gap), (0, 0)], mode="symmetric")
-    if pixels > 0:
-        return larger[:, : -2 * gap, : -2 * gap]
-    return larger[:, 2 * gap :, 2 * gap :]
 
 
 def _down_and_up(widths, skips, normalization, half_size=False):

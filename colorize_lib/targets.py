@@ -86,6 +86,11 @@ def pictures_of_rgb(values, gray=None):
     return unflatten(values)
 
 
+def pictures_of_rgb_image(values, gray=None):
+    """The pictures whose red, green and blue were predicted, as images: as they are."""
+    return values
+
+
 # Hue, saturation and value
 
 
@@ -278,6 +283,7 @@ def _flat(values):
 # The targets of the course. Each name is part of the recipe of a run.
 FLAT_RGB = Target("flat_rgb", flat_rgb, pictures_of_rgb)
 RGB = Target("rgb", rgb, pictures_of_rgb)
+RGB_IMAGE = Target("rgb_image", scale_to_unit, pictures_of_rgb_image)
 HSV = Target("hsv", hsv, pictures_of_hsv)
 HSV_ON_A_CIRCLE = Target("hsv_on_a_circle", hsv_on_a_circle, pictures_of_hsv_on_a_circle)
 AB = Target("ab", ab, pictures_of_ab, chroma_of_vectors)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from colorize_lib import color, data
+from colorize_lib.errors import ColorizeError
 from colorize_lib.files import cifar10, samples
 
 # A data set
@@ -262,6 +263,28 @@ def test_sample_test_images_need_labels_and_enough_images(bundled, complaint):
 
 
 # Images set aside
+
+
+def test_the_validation_images_are_every_tenth_of_each_class_whatever_the_test_images():
+    dataset = numbered(200)
+    labels = np.arange(200, dtype=np.uint8) % 3  # classes in turn
+    split = data.validation_split(
+        replace(dataset, train_labels=labels[: len(dataset.train_images)])
+    )
+    # Of class 0 the images 0, 30, 60, ...; of class 1 the images 1, 31, ...; of class 2 likewise.
+    train = numbers_of(dataset.train_images)
+    expected = [n for index, n in enumerate(train) if index % 30 < 3]
+    assert numbers_of(split.test_images) == expected
+    assert numbers_of(split.train_images) == [n for n in train if n not in expected]
+    assert [*split.test_labels[:6]] == [0, 1, 2, 0, 1, 2]
+    assert "validation images apart" in split.name
+    unlabeled = data.validation_split(numbered(75, labels=False))
+    assert numbers_of(unlabeled.test_images) == numbers_of(numbered(75).train_images)[::10]
+    dataset = numbered(75, labels=False)
+    other = replace(dataset, test_images=dataset.test_images[::-1])
+    assert data.validation_split(other).sha256 == data.validation_split(dataset).sha256
+    with pytest.raises(ColorizeError, match="has no train images"):
+        data.validation_split(dataset.subset(train=slice(0, 1)))
 
 
 def test_every_training_image_is_held_out_in_one_part():

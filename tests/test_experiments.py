@@ -11,9 +11,9 @@ ORIGINAL = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "hundred_epochs
 ALL = pytest.mark.parametrize("experiment", experiments.EXPERIMENTS, ids=lambda e: e.name)
 
 
-def test_the_four_of_the_original_come_first_and_each_is_found_by_a_name_of_its_own(complaint):
+def test_the_four_of_the_original_say_what_it_reported_and_each_is_found_by_its_name(complaint):
     names = [experiment.name for experiment in experiments.EXPERIMENTS]
-    assert names[:4] == ORIGINAL
+    assert [name for name in names if experiments.get(name).reported] == ORIGINAL
     assert [experiments.get(name) for name in names] == experiments.EXPERIMENTS
     told = complaint(experiments.get, "conv")
     assert "'conv'" in told and ", ".join(names) in told
@@ -68,6 +68,24 @@ def test_every_experiment_can_be_run(experiment):
     # New each time:
     assert experiment.build_optimizer() is not optimizer
     assert experiment.build_model() is not model
+
+
+def test_an_experiment_is_compared_with_one_on_the_list_and_not_with_itself_in_a_circle():
+    for experiment in experiments.EXPERIMENTS:
+        seen = []
+        while experiment.compared_with:
+            assert experiment.name not in seen
+            seen.append(experiment.name)
+            experiment = experiments.get(experiment.compared_with)
+
+
+def test_an_ablation_changes_the_network_alone():
+    for name in ("conv_1x1_dense", "not_normalized", "normalized_before_relu", "relu_inside"):
+        ablation = experiments.get(name)
+        whole = experiments.get(ablation.compared_with)
+        same = {field: getattr(whole, field) for field in ("reported", "shares_weights")}
+        names = {"name": whole.name, "title": whole.title, "compared_with": whole.compared_with}
+        assert replace(ablation, build_model=whole.build_model, **same, **names) == whole
 
 
 def test_an_experiment_of_ones_own_is_added_and_one_of_the_same_name_replaced(listed):

@@ -5,7 +5,6 @@ import pytest
 
 from colorize_lib import color_bins, models
 from colorize_lib.backend import keras
-from colorize_lib.errors import ColorizeError
 
 CONVOLUTIONS = ["Conv2D", "BatchNormalization", "Conv2D", "Flatten"]
 RELU_SIGMOIDS = ["relu", "sigmoid", "sigmoid"]
@@ -43,6 +42,73 @@ def test_networks_that_end_in_a_dense_layer_are_those_of_the_book(build):
     assert 0 < prediction.min() < 0.5 < prediction.max() < 1
     again = build().get_weights()[0]
     assert not np.array_equal(model.get_weights()[0], again)  # each call gives a fresh one
+
+
+def names_of(model):
+    """Its layers, a convolution or dense layer with its activation."""
+    activations = [getattr(layer, "activation", None) for layer in model.layers]
+    names = [type(layer).__name__ for layer in model.layers]
+    pairs = zip(names, activations, strict=True)
+    return [f"{name} {found.__name__}" if found else name for name, found in pairs]
+
+
+@pytest.mark.parametrize(
+    ("changes", "layers"),
+    [
+        ({}, "ReLU BatchNormalization sigmoid"),
+        ({"normalization": None}, "ReLU sigmoid"),
+        ({"normalization": "before_relu"}, "BatchNormalization ReLU sigmoid"),
+        ({"inner_activation": "relu"}, "ReLU BatchNormalization relu"),
+    ],
+)
+def test_the_changed_network_differs_from_the_originals_in_one_thing(changes, layers):
+    model = models.conv_bn_conv_dense_changed(**changes)
+    *between, inner = layers.split()
+    expected = ["Conv2D linear", *between, f"Conv2D {inner}", "Flatten", "Dense sigmoid"]
+    assert names_of(model) == expected
+    # It is the original's but for the change.
+    normalized = 4 * 32 if "BatchNormalization" in between else 0
+    assert model.count_params() == 7_229_731 - 4 * 32 + normalized
+
+
+def test_the_unchanged_network_answers_as_the_originals():
+    original, same = models.conv_bn_conv_dense(), models.conv_bn_conv_dense_changed()
+    same.set_weights(original.get_weights())
+    gray = np.random.default_rng(0).random((2, 32, 32, 1), np.float32)
+    answers = [np.asarray(model(gray, training=True)) for model in (original, same)]
+    np.testing.assert_allclose(*answers, rtol=1e-5)
+
+
+def test_one_convolution_paints_each_pixel_by_its_neighbors_wherever_it_is():
+    gray = np.random.default_rng(0).random((1, 9, 12, 1), np.float32)
+    wide, narrow = (models.one_convolution(size) for size in (3, 1))
+    assert (wide.count_params(), narrow.count_params()) == (30, 6)
+    for model, reach in ((wide, 1), (narrow, 0)):
+        changed = gray.copy()
+        changed[0, 4, 5] += 0.5
+        rows, columns = np.where(np.any(np.asarray(model(changed) - model(gray))[0] != 0, axis=-1))
+        assert {*rows} == {*range(4 - reach, 5 + reach)}
+        assert {*columns} == {*range(5 - reach, 6 + reach)}
+        moved = np.asarray(model(np.roll(gray, 2, axis=2)))[0, 1:-1, 3:-1]
+        np.testing.assert_allclose(moved, np.asarray(model(gray))[0, 1:-1, 1:-3], rtol=1e-5)
+
+
+def test_a_kernel_of_one_sees_no_neighborhood():
+    model = models.conv_dense(kernel_size=1)
+    assert model.layers[0].kernel_size == (1, 1) and model.count_params() == 9_440_262
+
+
+def test_dropout_stands_before_the_dense_layer():
+    names = [*names_of(models.conv_bn_conv_dense_for_chroma(dropout=0.5))]
+    assert names[-2:] == ["Dropout", "Dense sigmoid"]
+    assert "Dropout" not in names_of(models.conv_bn_conv_dense_for_chroma())
+
+
+def test_a_linear_output_can_leave_zero_to_one():
+    model = models.unet(widths=(2, 2), activation="linear")
+    *before, kernel, bias = model.get_weights()
+    model.set_weights([*before, kernel, bias + 3])
+    assert np.asarray(model(np.zeros((1, 4, 4, 1)))).min() > 1
 
 
 def test_a_unet_gives_an_image_of_the_same_size_for_any_multiple_of_8():
@@ -94,40 +160,3 @@ def test_the_unet_for_bins_has_a_logit_for_each_bin_at_either_size(half_size, si
     logits = np.asarray(model(np.zeros((1, 8, 12, 1))))
     assert logits.shape == (1, *size, len(color_bins.centers()))
     assert model.layers[-1].input.shape[-1] == channels
-
-
-@pytest.mark.parametrize("half_size", [True, False])
-def test_several_looks_are_the_mean_of_an_image_mirrored_and_moved(half_size):
-    keras.utils.set_random_seed(0)  # so few channels can all be dead by chance
-    model = models.unet_for_bins(widths=(2, 2, 2), half_size=half_size)
-    looks = models.several_looks(model)
-    gray = np.random.default_rng(0).random((3, 8, 12, 1)).astype(np.float32)
-    moved = np.pad(gray, [(0, 0), (2, 0), (2, 0), (0, 0)], mode="symmetric")[:, :-2, :-2]
-    as_it_is, moved = (
-        (np.asarray(model(seen)) + np.asarray(model(seen[:, :, ::-1]))[:, :, ::-1]) / 2
-        for seen in (gray, moved)
-    )
-    found = np.asarray(looks(gray))
-    step = 1 if half_size else 2  # what an answer moves by when the image moves by two pixels
-    seen_twice = as_it_is[:, :-step, :-step], moved[:, step:, step:]
-    assert np.abs(seen_twice[0] - seen_twice[1]).max() > 1e-4
-    expected = (seen_twice[0] + seen_twice[1]) / 2
-    np.testing.assert_allclose(found[:, :-step, :-step], expected, atol=1e-5)
-    # At the far border, where there is no answer that could be moved back, its neighbor's counts.
-    beyond = moved[:, -step:, step:][:, ::-1]
-    last = (as_it_is[:, -step:, :-step] + beyond) / 2
-    np.testing.assert_allclose(found[:, -step:, :-step], last, atol=1e-5)
-    assert looks.input_shape == model.input_shape and looks.output_shape == model.output_shape
-    for ours, theirs in zip(looks.get_weights(), model.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
-@pytest.mark.parametrize(
-    "layer",
-    [keras.layers.Flatten(), keras.layers.MaxPooling2D(4)],
-    ids=["a vector", "a quarter of the size"],
-)
-def test_networks_that_cannot_look_several_times_are_refused(layer):
-    network = keras.Sequential([keras.layers.Input((32, 32, 1)), layer])
-    with pytest.raises(ColorizeError, match="cannot look several times"):
-        models.several_looks(network)

@@ -1,6 +1,6 @@
 """Keep the figures in our words equal to the records: check them, or write them in.
 
-In the README and in a notebook's markdown, a figure from a record stands between two comments:
+In a README and in a notebook's markdown, a figure from a record stands between two comments:
 
     reached <!--=conv_dense.final.test_accuracy|percent1-->9.4 %<!--/--> of the test images
 
@@ -8,7 +8,7 @@ The path leads into results/<first name>.json; `[-1]` counts in a list, and min(
 mean() and median() take one. After the bar comes a format (see FORMATS), with its number of
 decimals. Inside a table the bar is written \\|, and no line starts with a marker: both would
 break the rendering.
-The README's tables are made here as well, between <!--table=NAME--> and <!--/table-->.
+The READMEs' tables are made here as well, between <!--table=NAME--> and <!--/table-->.
 
     python tools/prose.py            list every figure that disagrees with its record
     python tools/prose.py --write    write the records' figures into the words
@@ -40,6 +40,7 @@ FORMATS: dict[str, Callable] = {
     "millions": lambda value, decimals: f"{value / 1e6:.{decimals}f}",
     "count": lambda value, decimals: f"{value:,.{decimals}f}",
     "number": lambda value, decimals: f"{value:.{decimals}f}",
+    "size": lambda value, decimals: f"{abs(value):.{decimals}f}",  # of a difference
     "seconds": lambda value, decimals: f"{value:,.{decimals}f} s",
     "minutes": lambda value, decimals: f"{value / 60:.{decimals}f} min",
     "hours": lambda value, decimals: f"{value / 3600:.{decimals}f} h",
@@ -140,13 +141,23 @@ def notebooks_table(root: Path) -> str:
     return table(heading, rows)
 
 
+def leaderboard_and_figures(root: Path) -> tuple:
+    """Return the module, which is late because it loads Keras, and what it makes its tables of."""
+    from colorize_lib.measuring import leaderboard
+
+    return leaderboard, *(look_up(of, root / "results") for of in ("floors", "metrics"))
+
+
+def comparisons_table(root: Path) -> str:
+    """Return which network is better than which."""
+    leaderboard, baselines, measured = leaderboard_and_figures(root)
+    heading, *rows = leaderboard.comparisons(baselines, measured)
+    return table(heading, rows)
+
+
 def leaderboard_table(root: Path, name: str, view: str) -> str:
     """Return one of the tables of the leaderboard, with links to the notebooks that are there."""
-    from colorize_lib.measuring import (
-        leaderboard,  # only here, because it loads Keras, which takes seconds
-    )
-
-    baselines, measured = (look_up(of, root / "results") for of in ("floors", "metrics"))
+    leaderboard, baselines, measured = leaderboard_and_figures(root)
     rows = []
     for row in leaderboard.board_of(baselines, measured).rows:
         title = f"*{row.title}*"
@@ -154,7 +165,7 @@ def leaderboard_table(root: Path, name: str, view: str) -> str:
             title = row.title
             # A run can be recorded before its notebook is written.
             if (root / "notebooks" / f"{row.notebook}.ipynb").exists():
-                title = f"[{row.title}](notebooks/{row.notebook}.ipynb)"
+                title = f"[{row.title}](../notebooks/{row.notebook}.ipynb)"
         rows.append(replace(row, title=title))
     lines = leaderboard.table(rows, name, view)
     return table(lines[0], lines[1:])
@@ -163,6 +174,7 @@ def leaderboard_table(root: Path, name: str, view: str) -> str:
 TABLES = {
     "results": results_table,
     "notebooks": notebooks_table,
+    "comparisons": comparisons_table,
     **{
         f"{name}_{view}": partial(leaderboard_table, name=name, view=view)
         for name in ("errors", "accuracies")
@@ -200,7 +212,7 @@ def fill(text: str, root: Path) -> tuple[str, list[str], list[str]]:
 
 
 def make_table(name: str, root: Path) -> str:
-    """Return one of the README's tables."""
+    """Return one of the tables of a README."""
     if name not in TABLES:
         raise ProseError(f"{name}: there is no such table")
     try:
@@ -232,11 +244,10 @@ def update(root: Path, write: bool) -> list[str]:
         report.extend(f"{place}: {problem}" for problem in impossible)
         report.extend(f"{place}: {problem}" for problem in changed if not write)
 
-    readme = root / "README.md"
-    if readme.exists():
+    for readme in filter(Path.exists, (root / "README.md", root / "results" / "README.md")):
         old = readme.read_text(encoding="utf-8")
         new, changed, impossible = fill(old, root)
-        add(readme.name, changed, impossible)
+        add(readme.relative_to(root).as_posix(), changed, impossible)
         if write and new != old:
             write_text(readme, new)
     for path in all_notebooks(root / "notebooks"):

@@ -64,7 +64,7 @@ def _parser():
     record.add_argument(
         "experiment",
         help="its name, as `experiments` lists it; or what is measured apart: `baselines`, "
-        "`priors`, `temperatures` or `validation`",
+        "`classes`, `echo`, `exact`, `priors`, `temperatures` or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -125,7 +125,7 @@ def _experiments(chosen):
     from colorize_lib import experiments
 
     for experiment in experiments.EXPERIMENTS:
-        print(f"{experiment.name:20} {experiment.epochs:4} epochs   {experiment.title}")
+        print(f"{experiment.name:26} {experiment.epochs:4} epochs   {experiment.title}")
 
 
 def _train(chosen):
@@ -178,11 +178,14 @@ def _plot_progress(run, path):
 
 def _record(chosen):
     from colorize_lib import data, experiments, training
-    from colorize_lib.measuring import evaluation, temperatures, validation
+    from colorize_lib.measuring import classes, echo, evaluation, exact, temperatures, validation
     from colorize_lib.runs import finished
 
     measured_apart = {
         "baselines": evaluation.publish_baselines,
+        "classes": classes.publish,
+        "echo": echo.publish,
+        "exact": exact.publish,
         "priors": evaluation.publish_priors,
         "temperatures": temperatures.publish,
         "validation": validation.publish,

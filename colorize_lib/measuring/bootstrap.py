@@ -1,5 +1,7 @@
 """How far a figure might have been off with other test images: the bootstrap."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from colorize_lib import metrics
@@ -26,18 +28,19 @@ def bootstrap_interval(values, combine=metrics.mean, resamples=1000, confidence=
     Returns:
         (low, high): two floats.
     """
-    times_drawn = _times_drawn(len(values), resamples, seed)
-    return _middle(combine(values, times_drawn), confidence)
+    drawn = times_drawn(len(values), resamples, seed)
+    return _middle(combine(values, drawn), confidence)
 
 
-def _times_drawn(images, resamples, seed):
+@lru_cache(maxsize=1)  # 80 MB for 10,000 images
+def times_drawn(images, resamples, seed=0):
     """How often each image is drawn in each resample: array of shape (resamples, images)."""
     random = np.random.default_rng(seed)
-    times_drawn = np.empty((resamples, images))
+    times = np.empty((resamples, images))
     for resample in range(resamples):
         drawn = random.integers(images, size=images)
-        times_drawn[resample] = np.bincount(drawn, minlength=images)
-    return times_drawn
+        times[resample] = np.bincount(drawn, minlength=images)
+    return times
 
 
 def _middle(figures, confidence):
@@ -58,9 +61,9 @@ def bootstrap_intervals(measured, resamples=1000, confidence=0.95, seed=0):
         Dictionary with (low, high) for each metric that was measured.
     """
     images = len(next(iter(measured.values())))
-    times_drawn = _times_drawn(images, resamples, seed)  # the same images for every metric
+    drawn = times_drawn(images, resamples, seed)  # the same images for every metric
     return {
-        metric.name: _middle(metric.combine(measured[metric.name], times_drawn), confidence)
+        metric.name: _middle(metric.combine(measured[metric.name], drawn), confidence)
         for metric in metrics.METRICS
         if metric.name in measured
     }

@@ -26,6 +26,9 @@ VIEWS = {
     "true_lightness": "its chroma a* and b* with the true lightness L*",
 }
 
+# The metric by which answers are compared: its squares for each test image are kept, too.
+COMPARED_BY = "ab_rmse"
+
 # Where a run of your own keeps what was measured of it.
 KEPT_IN = "metrics.json"
 
@@ -130,19 +133,17 @@ def summarize(measured):
     return summary
 
 
-def figures(truth, predicted):
+def figures(measured):
     """Every metric of some pictures, each with its bootstrap interval.
 
     Args:
-        truth: array of shape (images, height, width, 3), uint8.
-        predicted: array of the same shape, floats in [0, 1].
+        measured: dictionary from `evaluate`.
 
     Returns:
         Dictionary from the name of each metric in `metrics.METRICS` to a dictionary: `value`, and
         `low` and `high`, between which 95 % of the resampled figures lie. A figure that is
         infinite, such as the PSNR where all was predicted exactly, is None.
     """
-    measured = evaluate(color.scale_to_unit(truth), predicted)
     values = summarize(measured)
     intervals = bootstrap_intervals(measured)
     return {
@@ -198,13 +199,22 @@ def measure_network(network, dataset):
         Dictionary for a JSON file: what was measured, when and where, and under the name of each
         of `VIEWS` the `figures`.
     """
-    answers = pictures(network, dataset.test_images)
+    return _in_figures(network, dataset, _each_image(network, dataset.test_images))
+
+
+def _each_image(network, images):
+    """View -> metric -> what it says of each image of a network."""
+    truth = color.scale_to_unit(images)
+    return {view: evaluate(truth, answer) for view, answer in pictures(network, images).items()}
+
+
+def _in_figures(network, dataset, measured):
     return {
         "experiment": network.experiment.name,
         "title": network.experiment.title,
         **circumstances(dataset),
         "metrics": _metrics_of_today(),
-        **{view: figures(dataset.test_images, answer) for view, answer in answers.items()},
+        **{view: figures(of_each) for view, of_each in measured.items()},
     }
 
 
@@ -220,7 +230,20 @@ def measure_baselines(dataset):
         argmax accuracy of the best constant answer and its position; `floors`, a dictionary from
         the name of each of `baselines.BASELINES` to its `title` and its `figures`.
     """
-    images, train_images = dataset.test_images, dataset.train_images
+    return _baselines_in_figures(dataset, _each_image_of_baselines(dataset))
+
+
+def _each_image_of_baselines(dataset):
+    """Baseline -> metric -> what it says of each test image."""
+    images, truth = dataset.test_images, color.scale_to_unit(dataset.test_images)
+    return {
+        known.name: evaluate(truth, _as_in_a_file(known.answer(images, dataset.train_images)))
+        for known in baselines.BASELINES
+    }
+
+
+def _baselines_in_figures(dataset, measured):
+    images = dataset.test_images
     accuracy, position = baselines.constant_accuracy(images)
     colorfulness = metrics.colorfulness(color.scale_to_unit(images))
     low, high = bootstrap_interval(colorfulness)
@@ -231,10 +254,7 @@ def measure_baselines(dataset):
         "truth": {"colorfulness": {"value": float(colorfulness.mean()), "low": low, "high": high}},
         "best_constant": {"argmax": accuracy, "position": position},
         "floors": {
-            known.name: {
-                "title": known.title,
-                "figures": figures(images, _as_in_a_file(known.answer(images, train_images))),
-            }
+            known.name: {"title": known.title, "figures": figures(measured[known.name])}
             for known in baselines.BASELINES
         },
     }
@@ -343,10 +363,13 @@ def publish(run, dataset):
     rounded = finished.rounded_weights(run.model)
     model.set_weights([weight.astype(np.float32) for weight in rounded])
     network = network_of(experiment, model, "rounded to float16")
-    measured = {finished.name_of(run.record): measure_network(network, dataset)}
-    path = records.RESULTS / "metrics.json"
+    path, name = records.RESULTS / "metrics.json", finished.name_of(run.record)
     before = published() if path.exists() else {}
-    records.write_json(path, dict(sorted((before | measured).items())))
+    measured = _each_image(network, dataset.test_images)
+    if run.record["seed"] == 0:
+        records.write_errors(name, {name: measured["true_lightness"][COMPARED_BY]})
+    after = before | {name: _in_figures(network, dataset, measured)}
+    records.write_json(path, dict(sorted(after.items())))
     return path
 
 
@@ -357,7 +380,10 @@ def publish_baselines(dataset):
         Path of the file.
     """
     path = records.RESULTS / "floors.json"
-    records.write_json(path, measure_baselines(dataset))
+    measured = _each_image_of_baselines(dataset)
+    errors = {name: of_each[COMPARED_BY] for name, of_each in measured.items()}
+    records.write_errors("floors", errors)
+    records.write_json(path, _baselines_in_figures(dataset, measured))
     return path
 
 

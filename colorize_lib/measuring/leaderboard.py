@@ -1,13 +1,14 @@
 """The leaderboard: every experiment, every metric, the baselines on top."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from statistics import fmean
 
 from colorize_lib import data, experiments, metrics
 from colorize_lib.errors import ColorizeError
-from colorize_lib.measuring import evaluation
+from colorize_lib.measuring import comparison, evaluation
+from colorize_lib.measuring.baselines import BASELINES
 from colorize_lib.runs import networks, progress
 
 
@@ -16,9 +17,10 @@ class Row:
     """One line: an answer, and its figures in each of `evaluation.VIEWS`."""
 
     title: str
-    kind: str  # "baseline", "network", "seeds" or "yours"
+    kind: str  # "baseline", "network" or "yours"
     figures: dict  # view -> metric -> {"value", "low", "high"}
     notebook: str | None = None
+    seeds: int = 1  # with several, the figures are their mean, and the lowest and highest of them
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Board:
     data: dict  # "name", "sha256", "test_images"
     keras: str  # the version that the baselines were measured with
     rows: list[Row]
+    comparisons: tuple = ()  # lines of a table, the heading first
 
 
 def board_of(baselines, measured):
@@ -38,8 +41,8 @@ def board_of(baselines, measured):
         measured: dictionary as from `evaluation.published`.
 
     Returns:
-        A `Board`: the baselines, then the networks in the order of their experiments, and after one
-        that was trained with several seeds their mean and range. Runs on other data are left out.
+        A `Board`: the baselines, then the networks in the order of their experiments. Runs on other
+        data are left out.
     """
     rows = baseline_rows(baselines)
     names = [
@@ -52,10 +55,9 @@ def board_of(baselines, measured):
         if not runs:
             continue
         seeds = [_both_views(measured[name]) for name in runs]
-        rows.append(Row(experiment.title, "network", seeds[0], experiment.notebook))
-        if len(seeds) > 1:
-            title = f"the same, mean and range of {len(seeds)} seeds"
-            rows.append(Row(title, "seeds", _over_seeds(seeds), experiment.notebook))
+        title = experiment.title if len(seeds) == 1 else f"{experiment.title} ({len(seeds)} seeds)"
+        figures = seeds[0] if len(seeds) == 1 else _over_seeds(seeds)
+        rows.append(Row(title, "network", figures, experiment.notebook, len(seeds)))
     return Board(baselines["data"], baselines["versions"]["keras"], rows)
 
 
@@ -76,7 +78,8 @@ def boards(say=print):
     Raises:
         ColorizeError: if the published baselines or figures are missing.
     """
-    board = board_of(evaluation.published_baselines(), evaluation.published())
+    baselines, measured = evaluation.published_baselines(), evaluation.published()
+    board = replace(board_of(baselines, measured), comparisons=comparisons(baselines, measured))
     boards_by_data = {board.data["sha256"]: board}
     left_out = 0
     cifar10 = cache(partial(data.load, "full"))  # loaded only where something has to be measured
@@ -166,6 +169,37 @@ def _over_seeds(seeds):
     return together
 
 
+def comparisons(baselines, measured):
+    """Each published network beside a baseline, and beside that which it makes a change to.
+
+    The baseline is the best of those that look at no other gray than the network.
+
+    Args:
+        baselines, measured: as for `board_of`, of runs on the same data.
+
+    Returns:
+        List of lists of strings, the heading first: see `comparison.compare` for the words.
+    """
+    of_baselines, of_networks = comparison.published(measured)
+    lines = [["", "beside", "ab RMSE, difference", "seeds", "it is"]]
+    for experiment in experiments.EXPERIMENTS:
+        answer = of_networks.get(experiment.name)
+        if answer is None:
+            continue
+        fair = [one.name for one in BASELINES if one.gray in (None, experiment.gray)]
+        best = min(of_baselines.keys() & fair, key=lambda name: of_baselines[name].value)
+        others = {baselines["floors"][best]["title"]: of_baselines[best]}
+        if experiment.compared_with in of_networks:
+            title = experiments.get(experiment.compared_with).title
+            others[title] = of_networks[experiment.compared_with]
+        for title, other in others.items():
+            found = comparison.compare(answer, other)
+            interval = f"{found.difference:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
+            seeds = " and ".join(str(count) for count in found.seeds if count)
+            lines.append([experiment.title, title, interval, seeds, found.words])
+    return lines
+
+
 def table(rows, name, view):
     """The cells of one table, as words.
 
@@ -186,9 +220,8 @@ def table(rows, name, view):
     for row in rows:
         figures = [row.figures[view].get(metric.name) for metric in columns]
         if any(figures):
-            of_seeds = row.kind == "seeds"
             pairs = zip(columns, figures, strict=True)
-            cells = [in_words(metric, figure, of_seeds) for metric, figure in pairs]
+            cells = [in_words(metric, figure, row.seeds > 1) for metric, figure in pairs]
             lines.append([row.title, *cells])
     return lines
 
@@ -237,6 +270,9 @@ def as_text(board):
     for view, words in evaluation.VIEWS.items():
         for name in metrics.TABLES:
             parts.append(f"{view}, {name}: {words}\n{_aligned(table(board.rows, name, view))}")
+    if board.comparisons:
+        words = "ab RMSE with the true lightness; below 0 is better, with 95 % confidence"
+        parts.append(f"comparisons: {words}\n{_aligned(board.comparisons)}")
     return "\n\n".join(parts)
 
 

@@ -11,31 +11,32 @@ import numpy as np
 from colorize_lib import data, experiments, training
 from colorize_lib.runs import records
 
-# What is measured for `results/validation.json`: half an hour of training on two cores.
+# What is measured for `results/validation.json`: an hour of training on two cores.
 CHOSEN_FOR = "conv_bn_conv_dense"
-PARTS_OF_ALL = 10
 EPOCHS_OF_ALL = 10
 # Cross-validation is done on every fifth training image, in three parts.
 EVERY = 5
 FOLDS = 3
 EPOCHS_OF_A_FOLD = 20
+# With every third and every ninth image as many steps are made as with all: more epochs.
+SHARES = (3, 9)
 
 
-def held_out(experiment, dataset, part, parts, **settings):
-    """Train without one part of the training images, and note the loss on that part.
+def losses_of(experiment, split, **settings):
+    """Train without some of the training images, and note the loss on these.
 
     Args:
         experiment: an `experiments.Experiment`.
-        dataset: a `data.Dataset`; its test images are not used.
-        part, parts: which part is set aside, as for `data.hold_out`.
+        split: a `data.Dataset` of training images, from `data.validation_split` or
+            `data.hold_out`.
         settings: handed on to `training.run`: profile, epochs, seed, show.
 
     Returns:
-        List with a number for each epoch: the loss on the part above that of its true colors,
-        so that different parts can be compared; no answer can be below. (Where the experiment's
-        baselines do not say what the true colors score: the loss.)
+        List with a number for each epoch: the loss on what was set aside above that of its true
+        colors, so that different parts can be compared; no answer can be below. (Where the
+        experiment's baselines do not say what the true colors score: the loss.)
     """
-    run = training.run(experiment, data.hold_out(dataset, part, parts), **settings)
+    run = training.run(experiment, split, **settings)
     truth = run.record["floors"].get("truth_loss", 0.0)
     return [loss - truth for loss in run.record["history"]["test_loss"]]
 
@@ -53,16 +54,17 @@ def cross_validate(experiment, dataset, parts=3, **settings):
         settings: handed on to `training.run`: profile, epochs, seed, show.
 
     Returns:
-        Dictionary: `parts`, a list as from `held_out` for each part; `mean`, their mean for each
+        Dictionary: `parts`, a list as from `losses_of` for each part; `mean`, their mean for each
         epoch; `best_epoch`, the epoch with the lowest mean, counted from 1.
     """
-    losses = [held_out(experiment, dataset, part, parts, **settings) for part in range(parts)]
+    splits = [data.hold_out(dataset, part, parts) for part in range(parts)]
+    losses = [losses_of(experiment, split, **settings) for split in splits]
     mean = np.mean(losses, axis=0)
     return {"parts": losses, "mean": mean.tolist(), "best_epoch": int(mean.argmin()) + 1}
 
 
 def publish(dataset, **settings):
-    """Train with parts of the training images set aside, and keep the losses in `results/`.
+    """Train with some of the training images set aside, and keep the losses in `results/`.
 
     Args:
         dataset: a `data.Dataset`; its test images are not used.
@@ -70,22 +72,31 @@ def publish(dataset, **settings):
             epochs above.
 
     Returns:
-        Path of the file. It holds `early_stopping` with the `losses` as from `held_out`, and
-        `cross_validation` as from `cross_validate`, on every fifth image.
+        Path of the file. It holds `early_stopping` with the `losses` on the validation images, as
+        from `losses_of`; `training_images`, the same after equally many steps with fewer images;
+        and `cross_validation` as from `cross_validate`, on every fifth image.
     """
     experiment = experiments.get(CHOSEN_FOR)
     settings = {"profile": "full", **settings}
     all_settings = {"epochs": EPOCHS_OF_ALL, **settings}
     fold_settings = {"epochs": EPOCHS_OF_A_FOLD, **settings}
     few = dataset.subset(train=slice(None, None, EVERY))
+    split = data.validation_split(dataset)
+    watched = losses_of(experiment, split, **all_settings)
+    by_images = {str(len(split.train_images)): watched}
+    for share in SHARES:
+        fewer = split.subset(train=slice(None, None, share))
+        longer = {**all_settings, "epochs": share * all_settings["epochs"]}
+        by_images[str(len(fewer.train_images))] = losses_of(experiment, fewer, **longer)
     measured = {
         "experiment": experiment.name,
         "data": {"name": dataset.name, "sha256": dataset.sha256},
         "early_stopping": {
+            "chosen_by": validation_images(split),
             "images": len(dataset.train_images),
-            "parts": PARTS_OF_ALL,
-            "losses": held_out(experiment, dataset, 0, PARTS_OF_ALL, **all_settings),
+            "losses": watched,
         },
+        "training_images": {"chosen_by": validation_images(split), "losses": by_images},
         "cross_validation": {
             "images": len(few.train_images),
             **cross_validate(experiment, few, FOLDS, **fold_settings),
@@ -97,6 +108,16 @@ def publish(dataset, **settings):
     path = records.RESULTS / "validation.json"
     records.write_json(path, measured)
     return path
+
+
+def validation_images(split):
+    """Which images a choice was made with, for its record: see `data.validation_split`."""
+    return {
+        "part": "validation",
+        "rule": data.VALIDATION_RULE,
+        "images": len(split.test_images),
+        "sha256": split.sha256,
+    }
 
 
 def early_stop(losses, patience):

@@ -6,6 +6,7 @@ import json
 import numpy as np
 from filelock import FileLock, Timeout
 
+from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
 from colorize_lib.runs import records
@@ -54,8 +55,12 @@ def save(folder, model, state):
     Raises:
         ColorizeError: if it cannot be written; the checkpoints before are then untouched.
     """
-    arrays = {f"model_{i}": np.asarray(v) for i, v in enumerate(model.variables)}
-    arrays |= {f"optimizer_{i}": np.asarray(v) for i, v in enumerate(model.optimizer.variables)}
+    variables = {"model": model.variables, "optimizer": model.optimizer.variables}
+    arrays = {
+        f"{part}_{i}": keras.ops.convert_to_numpy(variable)
+        for part, of_part in variables.items()
+        for i, variable in enumerate(of_part)
+    }
     arrays["state"] = np.array(json.dumps(state))
     path = folder / f"epoch-{len(state['seconds']):04}.npz"
     write_whole(path, lambda file: np.savez(file, **arrays))

@@ -9,7 +9,6 @@ import numpy as np
 
 from colorize_lib import data
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files.whole import write_whole
 from colorize_lib.measuring import statistics
 from colorize_lib.runs import records
 from colorize_lib.runs.recipe import fingerprint, shapes_of
@@ -98,7 +97,8 @@ def baselines_of(experiment, dataset):
 def publish(run, dataset):
     """Put a finished full run into `results/`.
 
-    Weights are kept for seed 0 alone: they are large, and further seeds only show the spread.
+    Weights and predictions are kept for seed 0 alone: they are large, and further seeds only show
+    the spread. The experiment may say that its weights are not kept at all.
 
     Args:
         run: a finished `training.Run` of the full profile.
@@ -123,15 +123,13 @@ def publish(run, dataset):
             f"{experiment.epochs}: train it to the end, then record it."
         )
     name = name_of(record)
-    samples = {key: values.astype(np.float16) for key, values in _samples(run, dataset).items()}
     if record["seed"] == 0:
-        weights = {f"weight_{i}": value for i, value in enumerate(rounded_weights(run.model))}
-        write_whole(
-            records.RESULTS / f"{name}.weights.npz", lambda f: np.savez_compressed(f, **weights)
-        )
-    write_whole(
-        records.RESULTS / f"{name}.predictions.npz", lambda f: np.savez_compressed(f, **samples)
-    )
+        kept = {"predictions": _samples(run, dataset)}
+        if experiment.shares_weights:
+            weights = enumerate(run.model.get_weights())
+            kept["weights"] = {f"weight_{i}": value for i, value in weights}
+        for kind, arrays in kept.items():
+            records.write_rounded(records.RESULTS / f"{name}.{kind}.npz", arrays)
     # The record comes last: where it is, the rest is there, too.
     records.write_json(records.RESULTS / f"{name}.json", record | {"notebook": experiment.notebook})
     return records.RESULTS / f"{name}.json"

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from colorize_lib import color, data, experiments, models
+from colorize_lib import color, data, experiments
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.runs import checkpoint, progress, recipe, records
+from colorize_lib.runs import checkpoint, looks, progress, recipe, records
 
 # Images that a network is shown at once: any number gives the same.
 PORTION = 200
@@ -77,7 +77,7 @@ class Network(NamedTuple):
 
 def network_of(experiment, model, source):
     """A `Network` of a trained model, which looks at each image as often as the experiment says."""
-    model = models.several_looks(model) if experiment.several_looks else model
+    model = looks.several_looks(model) if experiment.several_looks else model
     return Network(experiment, model, source)
 
 
@@ -85,10 +85,10 @@ def load(name=None, temperature=None):
     """A trained network: the one door to all of them.
 
     Args:
-        name: of an experiment: your newest full run of it, with all of its epochs; or else the
-            published one; or else your newest run of another kind. Or the name of the folder of a
-            run of yours, as `python -m colorize_lib status` shows it. Without a name, the network
-            that comes with the library.
+        name: of an experiment: your newest full run of it, with all of its epochs, and on the data
+            of the published one if there is one; or else the published one; or else your newest run
+            of another kind. Or the name of the folder of a run of yours, as `python -m colorize_lib
+            status` shows it. Without a name, the network that comes with the library.
         temperature: for a network that predicts bins: how bold it is, from 0, always the most
             likely color, to 1, the mean of all. Without one, the network's own.
 
@@ -118,10 +118,12 @@ def _found(name):
     experiment = experiments.get(name)
     runs = [run for run in runs if run.recipe["experiment"] == name]
     runs = [run for run in runs if not _changed_since(run, experiment)]
+    is_published = records.is_published(name)
     for own in runs:
-        if own.recipe["profile"] == "full" and own.recipe["epochs"] == experiment.epochs:
+        whole = own.recipe["profile"] == "full" and own.recipe["epochs"] == experiment.epochs
+        if whole and (not is_published or _is_on_its_data(own, records.read(name))):
             return _of_folder(own)
-    if records.is_published(name):
+    if is_published and experiment.shares_weights:
         return published(name)
     for own in runs:  # a quick one, or one of fewer epochs
         return _of_folder(own)
@@ -129,6 +131,11 @@ def _found(name):
         f"There is no finished run of '{name}', neither yours nor a published one: train it "
         f"with `python -m colorize_lib train {name} --full`."
     )
+
+
+def _is_on_its_data(own, record):
+    """Not on other pictures, and not on a part of these, as where settings are chosen."""
+    return own.recipe["data_sha256"] == record["data"]["sha256"]
 
 
 def published(name):
@@ -144,6 +151,11 @@ def published(name):
         ColorizeError: if its weights are missing, or do not fit the model in the library.
     """
     experiment = experiments.get(name.split(".")[0], of_the_series=True)
+    if not experiment.shares_weights:
+        raise ColorizeError(
+            f"The weights of '{name}' were never published, because they are large: train it "
+            f"with `python -m colorize_lib train {name} --full`."
+        )
     model = records.with_weights(experiment.build_model(), records.RESULTS / f"{name}.weights.npz")
     return network_of(experiment, model, f"the published run {name}")
 

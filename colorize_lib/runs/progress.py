@@ -112,7 +112,9 @@ def in_words(run, now=None):
     done, epochs = len(run.seconds), run.recipe["epochs"]
     words = f"{run.recipe['experiment']} (seed {run.recipe['seed']}, {run.recipe['profile']}): "
     if run.state == "finished":
-        words += f"finished, {epochs} epochs in {duration(sum(run.seconds))}"
+        words += (
+            f"finished, {epochs} epoch{'s' if epochs > 1 else ''} in {duration(sum(run.seconds))}"
+        )
     elif run.state == "interrupted":
         words += f"interrupted after epoch {done} of {epochs}; the same command goes on"
     else:

@@ -136,6 +136,32 @@ def read_predictions(name, epoch=None):
     return tuple(arrays[part + ending].astype(np.float32) for part in ("tiles", "test_images"))
 
 
+def write_rounded(path, arrays):
+    """Write a dictionary of arrays in float16, which takes half the room of float32."""
+    small = {name: np.asarray(values).astype(np.float16) for name, values in arrays.items()}
+    write_whole(path, lambda file: np.savez_compressed(file, **small))
+
+
+def write_errors(name, errors):
+    """Keep the squared error of each test image, of one answer or of several, in `results/`.
+
+    Args:
+        name: of a published run with seed 0, or "floors" for the baselines.
+        errors: dictionary from the name of an answer to an array of shape (images,).
+    """
+    write_rounded(RESULTS / f"{name}.errors.npz", errors)
+
+
+def read_errors(name):
+    """What `write_errors` kept: a dictionary of arrays, float64.
+
+    Raises:
+        ColorizeError: if it is missing or damaged.
+    """
+    arrays = _read_arrays(RESULTS / f"{name}.errors.npz")
+    return {answer: values.astype(np.float64) for answer, values in arrays.items()}
+
+
 def is_published(name):
     """Whether a run of that name is in `results/`."""
     return (RESULTS / f"{name}.json").exists()
@@ -207,10 +233,10 @@ def _read_arrays(path):
         with np.load(path, allow_pickle=False) as file:
             return {key: file[key] for key in file.files}
     except FileNotFoundError:
-        if ".seed" in path.name and ".weights" in path.name:
+        if ".seed" in path.name:
             raise ColorizeError(
-                f"{path.name} was never published: weights are kept for seed 0 alone. Train this "
-                "seed yourself, or leave the seed out."
+                f"{path.name} was never published: only the record is kept of further seeds. Train "
+                "this seed yourself, or leave the seed out."
             ) from None
         raise ColorizeError(
             f"{path} is missing: fetch it again with `git checkout {path.parent.name}`."

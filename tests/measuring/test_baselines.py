@@ -112,6 +112,18 @@ def test_each_level_gets_the_chroma_it_had_in_training(definition):
     np.testing.assert_allclose(chroma, [lab_of(*rgb)[1:] for rgb in colors], atol=0.01)
 
 
+def test_each_row_has_a_table_of_its_own():
+    """The same gray level is one color in the upper half, and another in the lower one."""
+    train_images = images_of((130, 90, 90), height=2)
+    train_images[:, 1] = (90, 104, 92)
+    levels = color.rgb_to_gray(train_images, "lightness")
+    assert levels.min() == levels.max()
+    pictures = baselines.with_mean_chroma_of_rows(train_images, train_images)
+    np.testing.assert_array_equal(color.unit_to_pixels(pictures), train_images)
+    blind = baselines.with_mean_chroma_of_levels(train_images, train_images, "lightness")
+    assert np.abs(color.unit_to_pixels(blind).astype(int) - train_images).max() > 10
+
+
 def test_only_images_gray_in_every_pixel_are_counted_as_gray(images):
     gray = images(5)[..., :1].repeat(3, axis=-1)
     assert baselines.count_gray_images(gray) == 5

@@ -13,13 +13,17 @@ from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
 from colorize_lib.measuring import evaluation
-from colorize_lib.runs import finished, networks, records
+from colorize_lib.runs import finished, looks, networks, records
 
 SHARES = [0, 0.1, 0.2, 0.5, 1]  # of the way from the truth to another picture
 
 
 def figures_of(truth, predicted):
     return evaluation.summarize(evaluation.evaluate(truth, predicted))
+
+
+def figures_beside(truth, predicted):
+    return evaluation.figures(evaluation.evaluate(color.scale_to_unit(truth), predicted))
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def pictures(images):
 
 def test_a_perfect_prediction_scores_the_best_of_each_metric(images):
     truth = color.scale_to_unit(images())
-    figures = evaluation.figures(images(), truth)
+    figures = evaluation.figures(evaluation.evaluate(truth, truth))
     json.dumps(figures, allow_nan=False)
     for metric in metrics.METRICS:
         if metric.best is not None and metric.name != "psnr":
@@ -129,19 +133,19 @@ def test_a_dark_network_is_right_with_true_lightness_if_its_loss_is_blind_to_it(
     truth = images(low=60, high=180)
     half = color.scale_to_unit(truth) / 2
     answers = answered("conv_dense", truth, half)
-    dark, put_right = (evaluation.figures(truth, answers[view]) for view in evaluation.VIEWS)
+    dark, put_right = (figures_beside(truth, answers[view]) for view in evaluation.VIEWS)
     assert dark["rgb_mae"]["value"] == pytest.approx(truth.mean() / 2, rel=1e-3)
     assert put_right["rgb_mae"]["value"] < 0.5
     assert put_right["ab_rmse"]["value"] < 0.5 < dark["ab_rmse"]["value"]
     seen = answered("rgb_squared", truth, half)["true_lightness"]
-    assert evaluation.figures(truth, seen)["ab_rmse"]["value"] > 3
+    assert figures_beside(truth, seen)["ab_rmse"]["value"] > 3
 
 
 @pytest.mark.parametrize("name", ["conv_dense", "rgb_squared"])
 def test_a_network_that_is_right_has_no_error_left_in_either_view(tiles, answered, name):
     # Real colors: the gray that the network is given is not as bright as their mean.
     for answer in answered(name, tiles, color.scale_to_unit(tiles)).values():
-        figures = evaluation.figures(tiles, answer)
+        figures = figures_beside(tiles, answer)
         assert figures["ab_rmse"]["value"] < 0.5 and figures["rgb_mae"]["value"] < 0.5
 
 
@@ -183,6 +187,9 @@ def test_baselines_are_measured_once_for_each_data_set(
     if published:  # then they serve even without a metric of one's own
         evaluation.publish_baselines(dataset)
         measured = evaluation.published_baselines()
+        for name, errors in records.read_errors("floors").items():
+            value = measured["floors"][name]["figures"]["ab_rmse"]["value"]
+            assert np.sqrt(errors.mean()) == pytest.approx(value, rel=1e-3)  # kept in float16
         metrics.add(one_more_metric)
     else:
         measured = evaluation.baselines_of(dataset)
@@ -210,12 +217,17 @@ def test_a_published_run_is_measured_with_its_published_weights(run, dataset):
     assert evaluation.publish(run, dataset) == records.RESULTS / "metrics.json"
     first = evaluation.measure_network(networks.published("painted"), dataset)
     assert evaluation.published() == {"painted": first}
+    errors = records.read_errors("painted")["painted"]
+    assert errors.shape == dataset.test_images.shape[:1]
+    value = first["true_lightness"]["ab_rmse"]["value"]
+    assert np.sqrt(errors.mean()) == pytest.approx(value, rel=1e-3)  # kept in float16
     # Figures of further runs stand beside each other; those weights are not published.
     run.model.set_weights([np.float16(weight + 0.5) for weight in run.model.get_weights()])
     second = evaluation.measure_network(run.network, dataset)
     evaluation.publish(run._replace(record={**run.record, "seed": 2}), dataset)
     assert evaluation.published() == {"painted": first, "painted.seed2": second}
     assert first != second
+    np.testing.assert_array_equal(records.read_errors("painted")["painted"], errors)
 
 
 def test_a_network_that_looks_several_times_does_so_wherever_it_is_used(dataset, tiles):
@@ -229,7 +241,7 @@ def test_a_network_that_looks_several_times_does_so_wherever_it_is_used(dataset,
 
     gray = color.scale_to_unit(tiles[..., :1])
     as_numpy = keras.ops.convert_to_numpy
-    expected = as_numpy(models.several_looks(plain)(gray))
+    expected = as_numpy(looks.several_looks(plain)(gray))
     assert np.abs(expected - as_numpy(plain(gray))).max() > 0.003
     publish_weights(run)
     published = networks.published("painted")
@@ -286,4 +298,4 @@ def test_what_was_measured_before_a_metric_came_or_changed_is_measured_again(
 def test_a_metric_that_does_not_measure_each_image_is_named(images, one_more_metric, measure):
     metrics.add(replace(one_more_metric, measure=measure))
     with pytest.raises(ValueError, match="metric 'worst' .* one value for each image"):
-        evaluation.figures(images(), color.scale_to_unit(images()))
+        figures_beside(images(), color.scale_to_unit(images()))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from colorize_lib import data, experiments, metrics, training
@@ -27,7 +28,7 @@ BASELINES = {
     "versions": {"keras": "3.0"},
     "truth": {"colorfulness": figure(20, 1)},
     "best_constant": {"argmax": 0.05, "position": 0},
-    "floors": {"gray_copy": {"title": "gray copy", "figures": GRAY_COPY}},
+    "floors": {"original_gray_copy": {"title": "gray copy", "figures": GRAY_COPY}},
 }
 METRICS = {metric.name: metric for metric in metrics.METRICS}
 OF_BASELINES = ["the truth", "the best constant answer", "gray copy"]
@@ -44,14 +45,42 @@ def test_baselines_come_first_and_networks_on_the_same_data_in_the_order_of_thei
     assert titles(board) == [*OF_BASELINES, "Flatten, Dense", "Convolution, Flatten, Dense"]
 
 
-def test_several_seeds_have_a_row_with_their_mean_and_range():
+def test_several_seeds_are_one_row_with_their_mean_and_range():
     values = {"conv_dense": 0.2, "conv_dense.seed10": 0.9, "conv_dense.seed1": 0.4}
-    seeds_measured = {name: measured(value) for name, value in values.items()}
-    *_, network, seeds = leaderboard.board_of(BASELINES, seeds_measured).rows
-    assert network.figures["as_predicted"]["psnr"]["value"] == 0.2
-    assert seeds.title == "the same, mean and range of 3 seeds"
+    seeds_measured = {name: measured(value, half=0.1) for name, value in values.items()}
+    *_, row = leaderboard.board_of(BASELINES, seeds_measured).rows
+    assert (row.title, row.seeds) == ("Convolution, Flatten, Dense (3 seeds)", 3)
     expected = {"value": pytest.approx(0.5), "low": 0.2, "high": 0.9}
-    assert seeds.figures["true_lightness"]["psnr"] == expected
+    assert row.figures["true_lightness"]["psnr"] == expected
+    cells = leaderboard.table([row], "errors", "true_lightness")[1]
+    assert cells[1] == "0.50 (0.20 to 0.90)"
+    *_, row = leaderboard.board_of(BASELINES, {"conv_dense": measured(0.2, half=0.1)}).rows
+    cells = leaderboard.table([row], "errors", "true_lightness")[1]
+    assert (row.seeds, cells[1]) == (1, "0.20 ± 0.10")
+
+
+def test_networks_are_compared_with_the_best_baseline_and_with_what_they_change():
+    errors = np.random.default_rng(0).exponential(1, 50)
+    known = {"original_gray_copy": 4, "mean_chroma": 2, "mean_chroma_of_lightness": 1}
+    records.write_errors("floors", {name: times * errors for name, times in known.items()})
+    known = {name: {"title": name.replace("_", " ")} for name in known}
+    networks = {}
+    for name, values in {"flatten_dense": [1.5, 1.4, 1.45], "conv_dense": [1.0]}.items():
+        records.write_errors(name, {name: errors * values[0] ** 2})
+        for seed, value in enumerate(values):
+            networks[f"{name}.seed{seed}" if seed else name] = measured(value)
+    head, *lines = leaderboard.comparisons({**BASELINES, "floors": known}, networks)
+    assert [line[:2] for line in lines] == [
+        ["Flatten, Dense", "mean chroma"],
+        ["Convolution, Flatten, Dense", "mean chroma"],
+        ["Convolution, Flatten, Dense", "Flatten, Dense"],
+    ], "these networks are not given the lightness"
+    assert [line[3:] for line in lines] == [
+        ["3", "not told apart"],
+        ["1", "better (one seed)"],
+        ["1 and 3", "better"],
+    ]
+    assert len(head) == 5 and lines[2][2].startswith("-0.45 (-")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +145,7 @@ def test_where_one_seed_lacks_a_metric_there_is_no_range_of_it(one_more_metric):
     metrics.add(one_more_metric)
     networks = {"conv_dense": measured(0.4), "conv_dense.seed1": old}
     *_, seeds = leaderboard.board_of(BASELINES, networks).rows
-    assert "worst" not in seeds.figures["as_predicted"]
+    assert seeds.seeds == 2 and "worst" not in seeds.figures["as_predicted"]
     assert seeds.figures["as_predicted"]["psnr"]["value"] == pytest.approx(0.3)
 
 
@@ -131,6 +160,8 @@ def publish(known):
     records.write_json(records.RESULTS / "floors.json", known)
     networks = {"conv_dense": measured(0.2, known["data"]["sha256"])}
     records.write_json(records.RESULTS / "metrics.json", networks)
+    for name, answer in {"floors": "original_gray_copy", "conv_dense": "conv_dense"}.items():
+        records.write_errors(name, {answer: np.ones(5)})
 
 
 def look():
@@ -149,6 +180,7 @@ def test_your_runs_stand_below_the_published_ones_on_the_same_data(
     assert main(["leaderboard"]) == 0
     printed = capsys.readouterr().out
     assert printed.count("Measuring painted-seed") == 2
+    assert printed.count("better (one seed)") == 1
     assert printed.count(UNMEASURED) == 1
     for seed in (0, 1):
         assert f"YOURS: Painted (epochs 1, seed {seed})" in printed

@@ -1,11 +1,12 @@
 """Tests of temperatures: what they change, which one fits, and what is published about them."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from colorize_lib import color, color_bins, data, experiments, metrics
+from colorize_lib import color, color_bins, data, experiments, metrics, models, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import temperatures
@@ -65,57 +66,96 @@ def test_the_temperature_that_fits_is_read_off_the_curve(curve, fitting):
         assert temperatures.fitting(figures, wanted) == pytest.approx(expected)
 
 
-@pytest.fixture
-def straight(monkeypatch):
-    """As if the colorfulness of any images were 50 at temperature 0, and 20 at 1.
+CURVE = {"temperature": [0, 0.5, 1], "colorfulness": [34, 29, 20], "ab_rmse": [14, 12.1, 12]}
 
-    A list of the (network, images) that were measured.
-    """
+
+def test_the_careful_choice_gives_up_one_hundredth_and_the_vivid_one_looks_at_colors_first():
+    assert temperatures.careful(CURVE) == 0.5  # 12.1 is less than 1 % above 12
+    assert temperatures.careful({**CURVE, "ab_rmse": [14, 12.13, 12]}) == 1
+    assert temperatures.vivid(CURVE, 31) == 0.5  # 0 and 0.5 are within a tenth
+    assert temperatures.vivid(CURVE, 36) == 0
+    assert temperatures.vivid(CURVE, 20) == 1
+    assert temperatures.vivid(CURVE, 40) is None
+
+
+@pytest.fixture
+def small_bins():
+    """Experiments with a small network of bins, of the names of two in the course."""
+    half = partial(models.unet_for_bins, widths=(2, 2), half_size=True)
+    whole = partial(models.unet_for_bins, widths=(2, 2))
+    for name, build_model in {"unet_bins": whole, "unet_half_size": half}.items():
+        experiments.add(replace(experiments.get(name), build_model=build_model, epochs=1))
+
+
+@pytest.fixture
+def few(tiles, monkeypatch):
+    monkeypatch.setattr(temperatures, "TEMPERATURES", (0.2, 1))
+    return data.Dataset("tiles", np.concatenate([tiles] * 4), tiles[::-1].copy())
+
+
+SETTINGS = {"profile": "full", "show": False}
+
+
+def test_validation_images_choose_with_a_network_that_has_not_seen_them(few, small_bins):
+    experiment = experiments.get("unet_half_size")
+    chosen = temperatures.choose(experiment, few, **SETTINGS)
+    split = data.validation_split(few)
+    run = training.run(experiment, split, epochs=1, only_finished=True, **SETTINGS)
+    again = temperatures.measure(run.network, split.test_images)
+    assert chosen["curves"]["4"]["ab_rmse"] == pytest.approx(again["ab_rmse"])
+    assert chosen["curves"]["1"]["ab_rmse"] != pytest.approx(again["ab_rmse"])
+    lowest = {looks: min(curve["ab_rmse"]) for looks, curve in chosen["curves"].items()}
+    curve = chosen["curves"][str(chosen["looks"])]
+    assert lowest[str(chosen["looks"])] <= 1.01 * min(lowest.values())
+    assert chosen["careful"] == temperatures.careful(curve)
+    # The test images have no say.
+    other = replace(few, test_images=np.zeros_like(few.test_images))
+    assert temperatures.choose(experiment, other, again=True, **SETTINGS) == chosen
+
+
+def test_a_long_training_is_shortened_only_to_choose(few, small_bins, monkeypatch):
+    monkeypatch.setattr(temperatures, "EPOCHS_TO_CHOOSE", 2)
+    experiment = replace(experiments.get("unet_bins"), epochs=3)
+    chosen = temperatures.choose(experiment, few, **SETTINGS)
+    assert (chosen["epochs"], list(chosen["curves"])) == (2, ["1"])
+
+
+def test_test_images_judge_what_was_chosen(tiles, memory, monkeypatch):
     asked = []
 
-    def measure(network, images, temperatures=(0, 1)):
-        asked.append((network, images))
+    def measure(network, images, temperatures):
+        asked.append(images)
         of = {"temperature": [*temperatures], "colorfulness": [50 - 30 * t for t in temperatures]}
         return {**of, "ab_rmse": [25 - 15 * t for t in temperatures]}
 
     monkeypatch.setattr(temperatures, "measure", measure)
     monkeypatch.setattr(temperatures, "TEMPERATURES", (0, 1))
-    return asked
+    chosen = {"careful": 0.9, "vivid": None, "fitted": 0.5}
+    judged = temperatures.judge(memory(), chosen, tiles)
+    assert judged["test"] == {"temperature": [0, 1], "colorfulness": [50, 20], "ab_rmse": [25, 10]}
+    assert judged["careful"] == {"temperature": 0.9, "colorfulness": 23, "ab_rmse": 11.5}
+    assert judged["vivid"] is None and judged["fitted"]["colorfulness"] == 35
+    assert len(asked) == 1  # once
 
 
-def test_training_images_choose_the_temperature_and_test_images_judge(
-    tiles, memory, straight, monkeypatch
+def test_all_published_networks_that_predict_bins_are_chosen_for_and_judged(
+    few, small_bins, monkeypatch
 ):
-    dataset = data.Dataset("tiles", tiles, tiles[::-1].copy())
-    found = temperatures.measure_networks([memory()], dataset)
-    np.testing.assert_array_equal(straight[0][1], tiles)
-    np.testing.assert_array_equal(straight[1][1], tiles[::-1])
-    curves = found["networks"]["unet_bins"]
-    assert curves["test"]["temperature"] == curves["train"]["temperature"] == [0, 1]
-    expected = np.clip((50 - found["truth"]["train"]) / 30, 0, 1)
-    assert curves["fitted"]["temperature"] == pytest.approx(expected)
-    assert curves["fitted"]["colorfulness"] == pytest.approx(50 - 30 * expected)
-    assert curves["fitted"]["ab_rmse"] == pytest.approx(25 - 15 * expected)
-    assert found["chosen_by"] == found["data"]["test_images"] == len(tiles)
-    monkeypatch.setattr(temperatures, "CHOSEN_BY", 2)
-    few = data.Dataset("tiles", tiles[:5], tiles)
-    assert temperatures.measure_networks([], few)["chosen_by"] == 3  # every second one
+    def published(name):
+        return Network(experiments.get(name), experiments.get(name).build_model())
 
-
-def test_all_published_networks_that_predict_bins_are_measured_on_their_data(
-    tiles, straight, monkeypatch
-):
-    dataset = data.Dataset("tiles", tiles, tiles)
-    monkeypatch.setattr(networks, "published", lambda name: Network(experiments.get(name), None))
+    monkeypatch.setattr(networks, "published", published)
     for name in ("unet", "conv_dense", "unet_bins", "unet_half_size"):
-        record = {"experiment": name, "data": {"name": "tiles", "sha256": dataset.sha256}}
+        record = {"experiment": name, "data": {"name": "tiles", "sha256": few.sha256}}
         records.write_json(records.RESULTS / f"{name}.json", record)
     with pytest.raises(ColorizeError, match="'unet_bins' was trained on tiles, not on other"):
-        temperatures.publish(replace(dataset, name="other", test_images=tiles[1:]))
+        temperatures.publish(replace(few, name="other", test_images=few.test_images[1:]))
     path = records.RESULTS / "temperatures.json"
-    assert not path.exists() and temperatures.publish(dataset) == path
+    assert not path.exists() and temperatures.publish(few, show=False) == path
     found = records.read_json(path)
     assert list(found["networks"]) == ["unet_bins", "unet_half_size"]
-    measured = [network.experiment.name for network, _ in straight]
-    assert measured == ["unet_bins"] * 2 + ["unet_half_size"] * 2
-    assert found["data"]["sha256"] == dataset.sha256
+    assert found["data"]["sha256"] == few.sha256
+    assert found["chosen_by"]["sha256"] == data.validation_split(few).sha256
+    assert found["rules"]["careful"] == temperatures.CAREFUL
+    for curves in found["networks"].values():
+        assert curves["careful"]["temperature"] == curves["chosen"]["careful"]

@@ -35,49 +35,70 @@ def test_losses_that_say_nothing_are_refused(losses):
         validation.early_stop(losses, patience=2)
 
 
-def test_the_loss_on_a_part_is_that_of_a_training_without_it(painted, dataset):
-    losses = validation.held_out(painted, dataset, 1, 3, **SETTINGS)
-    record = training.run(painted, data.hold_out(dataset, 1, 3), **SETTINGS).record
+def test_the_losses_are_those_of_a_training_without_what_was_set_aside(painted, dataset):
+    losses = validation.losses_of(painted, data.validation_split(dataset), **SETTINGS)
+    record = training.run(painted, data.validation_split(dataset), **SETTINGS).record
     expected = np.array(record["history"]["test_loss"]) - record["floors"]["truth_loss"]
     np.testing.assert_allclose(losses, expected)
     assert len(losses) == 2 and min(losses) > 0
-    # The test images have no say.
-    other = replace(dataset, test_images=np.zeros_like(dataset.test_images))
-    assert validation.held_out(painted, other, 1, 3, again=True, **SETTINGS) == losses
 
 
 def test_where_no_baseline_says_what_the_truth_scores_the_loss_is_taken(dataset, monkeypatch):
     run = SimpleNamespace(record={"floors": {}, "history": {"test_loss": [3.0, 2.0]}})
-    monkeypatch.setattr(training, "run", lambda experiment, dataset: run)
-    assert validation.held_out(None, dataset, 1, 3) == [3, 2]
+    monkeypatch.setattr(training, "run", lambda experiment, split: run)
+    assert validation.losses_of(None, dataset) == [3, 2]
 
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The (number of training images, part, parts, settings) that losses were asked for."""
+    """The (hash of the split, settings) that losses were asked for."""
     asked = []
 
-    def held_out(experiment, dataset, part, parts, **settings):
-        asked.append((len(dataset.train_images), part, parts, settings))
-        return [[3, 1, 2], [3, 4, 1], [3, 1, 3]][part]
+    def losses_of(experiment, split, **settings):
+        asked.append((split.sha256, settings))
+        return [[3, 1, 2], [3, 4, 1], [3, 1, 3]][(len(asked) - 1) % 3]
 
-    monkeypatch.setattr(validation, "held_out", held_out)
+    monkeypatch.setattr(validation, "losses_of", losses_of)
     return asked
 
 
 def test_each_part_is_set_aside_once_and_the_best_epoch_has_the_lowest_mean(asked, dataset):
     found = validation.cross_validate(None, dataset, 3, epochs=3)
-    assert asked == [(64, part, 3, {"epochs": 3}) for part in range(3)]
+    parts = [data.hold_out(dataset, part, 3).sha256 for part in range(3)]
+    assert asked == [(part, {"epochs": 3}) for part in parts]
     expected = {"parts": [[3, 1, 2], [3, 4, 1], [3, 1, 3]], "mean": [3, 2, 2], "best_epoch": 2}
     assert found == expected
 
 
-def test_what_is_published_are_the_losses_of_a_tenth_and_of_every_fifth_image(asked, dataset):
+def test_what_is_published_are_the_losses_on_validation_images_and_of_every_fifth_image(
+    asked, dataset, monkeypatch
+):
     assert validation.publish(dataset, seed=7) == records.RESULTS / "validation.json"
+    split, few = data.validation_split(dataset), dataset.subset(train=slice(None, None, 5))
     of_all, of_a_fold = ({"profile": "full", "epochs": count, "seed": 7} for count in (10, 20))
-    assert asked == [(64, 0, 10, of_all), *((13, part, 3, of_a_fold) for part in range(3))]
+    parts = [(data.hold_out(few, part, 3).sha256, of_a_fold) for part in range(3)]
+    fewer = []
+    for share in (3, 9):
+        part = split.subset(train=slice(None, None, share))
+        fewer.append((part.sha256, {**of_all, "epochs": 10 * share}))
+    assert asked == [(split.sha256, of_all), *fewer, *parts]
     found = records.read_json(records.RESULTS / "validation.json")
-    assert found["early_stopping"] == {"images": 64, "parts": 10, "losses": [3, 1, 2]}
-    expected = validation.cross_validate(None, dataset)
-    assert found["cross_validation"] == {"images": 13, **expected}
+    assert found["early_stopping"]["losses"] == [3, 1, 2]
+    assert list(found["training_images"]["losses"]) == ["57", "19", "7"]
+    assert found["training_images"]["losses"]["57"] == [3, 1, 2]
+    chosen_by = found["early_stopping"]["chosen_by"]
+    assert (chosen_by["part"], chosen_by["images"]) == ("validation", len(split.test_images))
+    assert chosen_by["sha256"] == split.sha256
+    assert found["cross_validation"]["images"] == 13
     assert found["experiment"] == validation.CHOSEN_FOR and found["machine"] and found["versions"]
+
+
+def test_the_test_images_have_no_say(painted, dataset, monkeypatch):
+    monkeypatch.setattr(validation, "CHOSEN_FOR", "painted")
+    found = []
+    for test_images in (dataset.test_images, np.zeros_like(dataset.test_images)):
+        validation.publish(replace(dataset, test_images=test_images), **SETTINGS)
+        kept = records.read_json(records.RESULTS / "validation.json")
+        parts = ("early_stopping", "training_images", "cross_validation")
+        found.append([kept[part] for part in parts])
+    assert found[0] == found[1]

@@ -100,15 +100,24 @@ def test_a_published_run_is_its_record_its_predictions_and_its_weights(results, 
     assert not np.array_equal(again, trained), "float16 should have rounded something"
 
 
-def test_further_seeds_have_theirs_in_the_name_and_no_weights(results, full, listed, complaint):
+def test_of_further_seeds_the_record_alone_is_kept_with_the_seed_in_its_name(
+    results, full, listed, complaint
+):
     run, dataset = full
     other = run._replace(record={**run.record, "seed": 2})
     assert finished.publish(other, dataset) == results / "tiny.seed2.json"
     assert records.read("tiny.seed2")["seed"] == 2
-    names = sorted(path.name for path in results.iterdir())
-    assert names == ["tiny.seed2.json", "tiny.seed2.predictions.npz"]
-    for load in (networks.published, training.load):
-        assert "weights are kept for seed 0 alone. Train this" in complaint(load, "tiny.seed2")
+    assert [path.name for path in results.iterdir()] == ["tiny.seed2.json"]
+    for load in (networks.published, training.load, records.read_predictions):
+        told = complaint(load, "tiny.seed2")
+        assert "only the record is kept of further seeds. Train this" in told
+
+
+def test_an_experiment_can_keep_its_weights_out(results, full, listed):
+    run, dataset = full
+    large = replace(run.network.experiment, shares_weights=False)
+    finished.publish(run._replace(network=run.network._replace(experiment=large)), dataset)
+    assert sorted(path.name for path in results.iterdir()) == ["tiny.json", "tiny.predictions.npz"]
 
 
 def test_other_runs_are_refused_and_nothing_is_written(results, full, complaint):

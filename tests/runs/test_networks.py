@@ -65,10 +65,11 @@ def own(trained, runs):
     return put
 
 
-def publish(experiment):
+def publish(experiment, sha256=None):
     """Put a network into results/ as it is published, untrained."""
     weights = finished.rounded_weights(training.untrained_model(experiment, seed=9))
-    records.write_json(records.RESULTS / f"{experiment.name}.json", {"experiment": experiment.name})
+    record = {"experiment": experiment.name, "data": {"sha256": sha256}}
+    records.write_json(records.RESULTS / f"{experiment.name}.json", record)
     arrays = {f"weight_{i}": value for i, value in enumerate(weights)}
     np.savez(records.RESULTS / f"{experiment.name}.weights.npz", **arrays)
 
@@ -90,18 +91,37 @@ def publish(experiment):
     ],
 )
 def test_a_full_run_of_all_epochs_comes_first_then_the_published_then_what_else_there_is(
-    own, trained, runs_of_ones_own, is_published, epochs, expected
+    own, trained, images, runs_of_ones_own, is_published, epochs, expected
 ):
     own(*runs_of_ones_own)
     experiments.add(replace(SMALL, epochs=epochs))
     if is_published:
-        publish(SMALL)
+        publish(SMALL, images.sha256)
     source = training.load("small").source
     if expected == "published":
         assert source == "the published run small"
     else:
         run = trained[expected]
         assert source == f"your {run.record['profile']} run {run.folder.name}"
+
+
+def test_a_run_on_other_images_is_not_taken_for_the_published_one(own):
+    own("newer")
+    publish(SMALL, sha256="of other images")
+    assert training.load("small").source == "the published run small"
+
+
+def test_where_no_weights_were_published_there_is_only_a_run_of_ones_own(
+    own, trained, images, monkeypatch, complaint
+):
+    large = experiments.add(replace(SMALL, shares_weights=False))
+    monkeypatch.setattr(experiments, "OF_THE_SERIES", (large,))
+    publish(large, images.sha256)
+    assert "weights of 'small' were never published" in complaint(networks.published, "small")
+    told = complaint(training.load, "small")
+    assert "There is no finished run of 'small'" in told and "train small --full" in told
+    own("newer")
+    assert training.load("small").source.endswith(trained["newer"].folder.name)
 
 
 def test_what_is_published_and_what_is_shipped_is_read_by_the_experiments_of_the_series(
@@ -143,7 +163,7 @@ def test_a_loaded_run_of_several_looks_and_dropout_predicts_bit_for_bit(images, 
 
 
 def test_a_run_that_no_longer_fits_or_lost_its_files_is_skipped_or_told(
-    own, trained, runs, monkeypatch, complaint
+    own, trained, images, runs, monkeypatch, complaint
 ):
     own("older")
     name = trained["older"].folder.name
@@ -152,7 +172,7 @@ def test_a_run_that_no_longer_fits_or_lost_its_files_is_skipped_or_told(
     assert "There is no finished run of 'small', neither yours nor a published one" in told
     told = complaint(training.load, name)
     assert "'small' has been changed" in told and f"{name} (gray): train it again" in told
-    publish(SMALL)
+    publish(SMALL, images.sha256)
     assert training.load("small").source == "the published run small"
     with monkeypatch.context() as patch:
         patch.setattr(experiments, "EXPERIMENTS", experiments.EXPERIMENTS[:3])
@@ -169,7 +189,7 @@ def test_what_is_not_there_gives_one_sentence(complaint):
     for name, told in {
         "nothing": "There is no experiment called 'nothing'",
         "nothing.seed1": "There is no experiment called 'nothing'",
-        "small.seed1": "small.seed1.weights.npz was never published: weights are kept for seed 0",
+        "small.seed1": "small.seed1.weights.npz was never published: only the record is kept",
         "small": "no finished run of 'small', neither yours nor a published one: train it with",
     }.items():
         assert told in complaint(training.load, name)

@@ -78,7 +78,9 @@ def test_the_leaderboard_links_to_the_notebooks_that_are_there(project, measured
     write_text(project / "notebooks" / "03_convolution.ipynb", "")
     rows = rows_of_table("errors_true_lightness", project)
     assert rows[0].startswith("| *the truth* | - |")
-    assert rows[-2].startswith("| [Convolution, Flatten, Dense](notebooks/03_convolution.ipynb) | ")
+    assert rows[-2].startswith(
+        "| [Convolution, Flatten, Dense](../notebooks/03_convolution.ipynb) | "
+    )
     assert "| 0.25 ± 0.00 |" in rows[-2]
     assert rows[-1].startswith("| Two convolutions, RGB, squared error | ")
 
@@ -126,6 +128,7 @@ def test_a_path_that_leads_nowhere_is_an_error(project, path, words):
         (2963004.0, "millions5", "2.96300"),
         (8297502, "count", "8,297,502"),
         (0.98765, "number3", "0.988"),
+        (-0.98765, "size2", "0.99"),
         (12.34, "seconds1", "12.3 s"),
         (1830, "minutes0", "30 min"),
         (5400, "hours1", "1.5 h"),
