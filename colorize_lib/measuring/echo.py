@@ -66,7 +66,7 @@ def _tint(measured):
 
 
 def publish(dataset, **settings):
-    """Measure the echo on the recorded network, and keep it in `results/`.
+    """Measure the echo on the recorded network, trained if need be; keep it in `results/`.
 
     Args:
         dataset: the `data.Dataset` that it was trained on.
@@ -74,13 +74,9 @@ def publish(dataset, **settings):
 
     Returns:
         Path of the file, which holds what `one_more_step` returns, and when and where.
-
-    Raises:
-        ColorizeError: if the run is not finished.
     """
     experiment = experiments.get(MEASURED_ON)
-    settings = {"profile": "full", "only_finished": True, **settings}
-    run = training.run(experiment, dataset, **settings)
+    run = training.run(experiment, dataset, **{"profile": "full", **settings})
     path = records.RESULTS / "echo.json"
     found = {
         "experiment": experiment.name,

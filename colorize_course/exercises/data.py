@@ -1,0 +1,146 @@
+"""Exercises of notebook 01: gray from color, tiles from a picture, and a split without a leak."""
+
+import numpy as np
+
+from colorize_course.exercises.exercise import Exercise, Mistake
+
+LESSON = "01_data"
+WEIGHTS = np.array([0.299, 0.587, 0.114])
+
+
+def _image(*shape, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (*shape, 3), np.uint8)
+
+
+RED_GREEN_BLUE = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8)
+
+
+def _gray(image):
+    return image @ WEIGHTS / 255
+
+
+rgb_to_gray = Exercise(
+    name="rgb_to_gray",
+    lesson=LESSON,
+    answer=_gray,
+    trials=((RED_GREEN_BLUE,), (_image(2, 3),), (_image(4, 4, seed=1),)),
+    hints=(
+        "The last axis of the image holds red, green and blue: image[..., 0] is all of the red.",
+        "Multiply each of the three by its weight, add the products up, and divide by 255.",
+        "image @ weights does the first two steps at once, if weights is an array of three.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda image: image @ WEIGHTS,
+            "Your values go up to 255: divide them by 255, so that black is 0 and white is 1.",
+        ),
+        Mistake(
+            lambda image: image @ WEIGHTS[::-1] / 255,
+            "Red and blue have exchanged their weights: the original made this very mistake. Red "
+            "is channel 0, blue is channel 2.",
+        ),
+        Mistake(
+            lambda image: image.mean(axis=-1) / 255,
+            "This is the plain mean of red, green and blue. To the eye green is much brighter than "
+            "blue: use the three weights.",
+        ),
+        Mistake(
+            lambda image: (image @ WEIGHTS / 255)[..., np.newaxis],
+            "Your gray image has a third axis of length 1: here, return height and width alone.",
+        ),
+        Mistake(
+            lambda image: image @ WEIGHTS / 256,
+            "You divided by 256: the largest level is 255, and white has to become exactly 1.",
+        ),
+    ),
+    praise="Three numbers a pixel have become one, and two thirds of the information are gone.",
+)
+
+
+def _tiles(image, size):
+    height, width, channels = image.shape
+    rows, columns = height // size, width // size
+    whole = image[: rows * size, : columns * size]
+    grid = whole.reshape(rows, size, columns, size, channels)
+    return grid.swapaxes(1, 2).reshape(rows * columns, size, size, channels)
+
+
+def _columns_first(image, size):
+    height, width, _ = image.shape
+    return np.stack(
+        [
+            image[top : top + size, left : left + size]
+            for left in range(0, width - size + 1, size)
+            for top in range(0, height - size + 1, size)
+        ]
+    )
+
+
+def _reshaped(image, size):
+    height, width, channels = image.shape
+    rows, columns = height // size, width // size
+    return image[: rows * size, : columns * size].reshape(rows * columns, size, size, channels)
+
+
+cut_into_tiles = Exercise(
+    name="cut_into_tiles",
+    lesson=LESSON,
+    answer=_tiles,
+    trials=((_image(4, 6), 2), (_image(7, 5), 2), (_image(9, 3), 3)),
+    hints=(
+        "How many whole tiles fit below each other? height // size. The rest is dropped.",
+        "Two loops: over the tops 0, size, 2 * size, ... and, inside of it, over the left edges.",
+        "A tile is image[top : top + size, left : left + size]; np.stack makes an array of a list.",
+    ),
+    mistakes=(
+        Mistake(
+            _columns_first,
+            "Your tiles go down first, then to the right: go along a row first, as one reads.",
+        ),
+        Mistake(
+            _reshaped,
+            "A plain reshape takes the pixels line by line, so that each of your tiles is a mix of "
+            "pixels that are far apart: cut with slices, or exchange axes before.",
+        ),
+        Mistake(
+            lambda image, size: list(_tiles(image, size)),
+            "You return a list of tiles: np.stack makes one array of it.",
+        ),
+    ),
+)
+
+
+def _split(picture_of_tile, test_pictures):
+    return ~np.isin(picture_of_tile, test_pictures)
+
+
+PICTURE_OF_TILE = np.array([0, 0, 0, 1, 1, 2, 2, 2, 2, 3])
+
+is_for_training = Exercise(
+    name="is_for_training",
+    lesson=LESSON,
+    answer=_split,
+    trials=(
+        (PICTURE_OF_TILE, np.array([2])),
+        (PICTURE_OF_TILE[::-1].copy(), np.array([0, 3])),
+        (np.array([5, 4, 5]), np.array([1])),
+    ),
+    hints=(
+        "For each tile ask: is its picture one of the test pictures?",
+        "np.isin(these, those) answers this question for a whole array.",
+        "~ turns True into False and False into True.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda picture_of_tile, test_pictures: np.isin(picture_of_tile, test_pictures),
+            "It is the other way around: True is asked for where a tile is for training.",
+        ),
+        Mistake(
+            lambda picture_of_tile, test_pictures: np.flatnonzero(
+                ~np.isin(picture_of_tile, test_pictures)
+            ),
+            "These are the numbers of the tiles: one True or False for each tile is asked for.",
+        ),
+    ),
+    praise="No picture is on both sides any more.",
+)

@@ -1,0 +1,156 @@
+"""An exercise: a student's answer is judged at once, and told kindly and exactly what is wrong.
+
+It never shows the solution, never raises what the answer raises, and knows typical mistakes by
+name: each is an answer of its own, held beside that of the student.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from colorize_course.exercises import progress
+from colorize_course.exercises.words import call_in_words, difference_in_words, in_words, same
+
+NOT_YET = "Not yet: write your answer where it says `your turn`, then run the cell again."
+
+
+class Mistake(NamedTuple):
+    """A typical wrong answer."""
+
+    answer: Any  # the function, or the value, of somebody who makes it
+    words: str  # a sentence that helps, without the solution
+
+
+class Verdict(NamedTuple):
+    """What a check says."""
+
+    solved: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a lesson."""
+
+    name: str  # that of the function or of the value that the student writes
+    lesson: str  # the name of its notebook, such as "01_data"
+    answer: Any  # a right answer: a function, or a value
+    hints: tuple[str, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    trials: tuple[tuple, ...] = ()  # the arguments of each call of a function
+    tolerance: float = 1e-6  # how far a number may be off, beside a millionth of itself
+    judge: Callable | None = None  # (answer) -> what is wrong in words, or None; instead of trials
+    praise: str = ""
+    _told: list = field(default_factory=list, compare=False)  # hints so far
+
+    def check(self, answer):
+        """Say whether an answer is right, and if not, what about it."""
+        verdict = self.verdict(answer)
+        if verdict.solved:
+            progress.note(self.lesson, self.name)
+            print(f"✓ {self.name} is right. {self.praise}".rstrip())
+        else:
+            print(f"✗ {verdict.words}\n  A hint: exercises.{self.name}.hint()")
+
+    def hint(self):
+        """Show a hint; called again, the next one."""
+        number = min(len(self._told), len(self.hints) - 1)
+        self._told.append(number)
+        print(f"Hint {number + 1} of {len(self.hints)}: {self.hints[number]}")
+
+    def solution(self):
+        """A right answer, to go on with."""
+        return self.answer
+
+    def verdict(self, answer):
+        """Judge an answer.
+
+        Args:
+            answer: whatever a student hands in; it may be nonsense.
+
+        Returns:
+            A `Verdict`.
+        """
+        if answer is None or answer is Ellipsis:
+            return Verdict(False, NOT_YET)
+        if self.judge is not None:
+            wrong = self._wrong_by_judge(answer)
+        elif callable(self.answer):
+            wrong = self._wrong_function(answer)
+        else:
+            wrong = self._wrong_number(answer)
+        return Verdict(wrong is None, wrong or "")
+
+    def _wrong_by_judge(self, answer):
+        try:
+            return self.judge(answer)
+        except NotImplementedError:
+            return NOT_YET
+        except Exception as error:  # whatever a student's code can raise
+            return f"Your {self.name} raised {_in_words(error)}."
+
+    def _wrong_number(self, answer):
+        """What is wrong with a value, without saying which one would be right."""
+        if same(answer, self.answer, self.tolerance):
+            return None
+        for mistake in self.mistakes:
+            if same(answer, mistake.answer, self.tolerance):
+                return mistake.words
+        return f"{self.name} = {in_words(answer)} is not right."
+
+    def _wrong_function(self, answer):
+        if not callable(answer):
+            return (
+                f"Hand in the function itself, `exercises.{self.name}.check({self.name})`, without "
+                "calling it."
+            )
+        for arguments in self.trials:
+            wrong = self._wrong_call(answer, arguments)
+            if wrong:
+                return wrong
+        return None
+
+    def _wrong_call(self, answer, arguments):
+        """What is wrong with the answer to these arguments, or None."""
+        parameters = list(inspect.signature(self.answer).parameters)
+        call = call_in_words(self.name, parameters, arguments)
+        given = copy.deepcopy(arguments)
+        try:
+            found = answer(*given)
+        except NotImplementedError:
+            return NOT_YET
+        except (Exception, SystemExit) as error:  # whatever a student's code can raise
+            return f"{call} raised {_in_words(error)}."
+        if not all(same(now, before, 0) for now, before in zip(given, arguments, strict=True)):
+            return f"{call} changed what it was given: work on a copy, or on new arrays."
+        if found is None:
+            return f"{call} returned nothing: a function hands its result back with `return`."
+        mistakes = [
+            Mistake(_answer_to(mistake.answer, arguments), mistake.words)
+            for mistake in self.mistakes
+        ]
+        expected = self.answer(*copy.deepcopy(arguments))
+        return self._wrong_value(found, expected, mistakes, f"{call} returned")
+
+    def _wrong_value(self, found, expected, mistakes, said):
+        if same(found, expected, self.tolerance):
+            return None
+        for mistake in mistakes:
+            if mistake.answer is not None and same(found, mistake.answer, self.tolerance):
+                return mistake.words
+        return f"{said} {difference_in_words(found, expected, self.tolerance)}"
+
+
+def _answer_to(function, arguments):
+    """What somebody gets who makes a mistake; None where the mistake cannot answer at all."""
+    try:
+        return function(*copy.deepcopy(arguments))
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def _in_words(error):
+    words = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {words[0]}" if words else type(error).__name__

@@ -1,0 +1,42 @@
+"""Progress: which exercises a student has solved, kept with the runs and shown a line a lesson."""
+
+from colorize_lib.runs import records
+
+
+def _file():
+    return records.runs_folder() / "exercises.json"
+
+
+def note(lesson, name):
+    """Remember that an exercise is solved; where nothing can be written, do without."""
+    solved = records.read_json(_file()) or {}
+    names = solved.setdefault(lesson, [])
+    if name not in names:
+        names.append(name)
+        try:
+            records.write_json(_file(), solved)
+        except OSError:
+            pass  # a check is worth something without a memory
+
+
+def lines(exercises):
+    """One line a lesson: how many are solved, and which are open.
+
+    Args:
+        exercises: the `Exercise` of all lessons, in their order.
+
+    Returns:
+        List of strings.
+    """
+    solved = records.read_json(_file()) or {}
+    lessons = dict.fromkeys(exercise.lesson for exercise in exercises)
+    return [_line(lesson, exercises, solved.get(lesson, ())) for lesson in lessons]
+
+
+def _line(lesson, exercises, solved):
+    names = [exercise.name for exercise in exercises if exercise.lesson == lesson]
+    left = [name for name in names if name not in solved]
+    done = len(names) - len(left)
+    bar = "■" * done + "□" * len(left)
+    words = f"open: {', '.join(left)}" if left else "all solved"
+    return f"{lesson:28} {bar:8} {done} of {len(names)}   {words}"

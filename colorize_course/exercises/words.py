@@ -1,0 +1,112 @@
+"""Values in words: what was called with what, what came back, and what should have."""
+
+import numpy as np
+
+from colorize_lib.backend import keras
+
+LARGEST_SHOWN = 12  # values of an array
+
+
+def same(found, expected, tolerance):
+    """Whether two values agree: the same kind and shape, and numbers as near as is asked for.
+
+    Args:
+        found, expected: values of any kind; nonsense is never the same as a number.
+        tolerance: how far each number may be off, beside a millionth of itself.
+    """
+    if isinstance(expected, (tuple, list)):
+        return (
+            isinstance(found, (tuple, list))
+            and len(found) == len(expected)
+            and all(same(*pair, tolerance) for pair in zip(found, expected, strict=True))
+        )
+    if isinstance(expected, (str, bool, dict, type(None))):
+        return type(found) is type(expected) and found == expected
+    try:
+        found, expected = as_array(found), as_array(expected)
+    except (TypeError, ValueError):
+        return found is expected
+    if found.shape != expected.shape or _kind_of(found) != _kind_of(expected):
+        return False
+    if _kind_of(expected) != "numbers":
+        return bool(np.array_equal(found, expected))
+    close = np.isclose(found, expected, rtol=1e-6 if tolerance else 0, atol=tolerance)
+    return bool(np.all(close))
+
+
+def as_array(value):
+    """A value as an array: a number, an array, or a tensor of any Keras backend."""
+    if isinstance(value, (list, tuple, str, bytes, dict, set)):
+        raise TypeError("not an array")
+    if keras.ops.is_tensor(value):
+        value = keras.ops.convert_to_numpy(value)
+    return np.asarray(value)
+
+
+def _kind_of(array):
+    """Levels from 0 to 255 are another answer than numbers that only have the same values."""
+    if array.dtype in (np.uint8, bool):
+        return str(array.dtype)
+    real = np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
+    return "numbers" if real else "others"
+
+
+def call_in_words(name, parameters, arguments):
+    """A call as one would write it, with large arrays described."""
+    pairs = zip(parameters, arguments, strict=False)
+    return f"{name}({', '.join(f'{parameter}={in_words(value)}' for parameter, value in pairs)})"
+
+
+def in_words(value):
+    """A value, as short as it is clear."""
+    try:
+        array = as_array(value)
+    except (TypeError, ValueError):
+        array = None
+    if array is None or _kind_of(array) == "others":
+        words = repr(value)
+        return words if len(words) <= 80 else f"a {type(value).__name__}"
+    if array.ndim == 0:
+        return f"{array.item():.6g}" if _kind_of(array) == "numbers" else repr(array.item())
+    if 0 < array.size <= LARGEST_SHOWN:
+        return np.array2string(array, separator=", ", precision=4).replace("\n", "")
+    kind = f"{array.dtype} of shape {array.shape}"
+    if array.size == 0:
+        return kind
+    return f"<{kind}, from {array.min():.4g} to {array.max():.4g}>"
+
+
+def difference_in_words(found, expected, tolerance):
+    """What came back, what should have, and in what they differ: the end of a sentence."""
+    both = f"{in_words(found)}; expected was {in_words(expected)}."
+    try:
+        ours, theirs = as_array(expected), as_array(found)
+    except (TypeError, ValueError):
+        return f"{_kind(found)}, {both}" if _kind(found) != _kind(expected) else both
+    if _kind_of(theirs) == "others":
+        return f"{_kind(found)}, {both}"
+    if theirs.shape != ours.shape:
+        return f"shape {theirs.shape}; expected was shape {ours.shape}."
+    if _kind_of(theirs) != _kind_of(ours):
+        return f"values of type {theirs.dtype}; expected were values of type {ours.dtype}."
+    if np.isnan(theirs).any():
+        return f"{np.isnan(theirs).sum()} values that are not a number (nan): {both}"
+    if theirs.ndim == 0 or theirs.dtype == bool:
+        return both
+    if _looks_like_pixels(theirs) and ours.max() <= 1.001:
+        return f"values up to {theirs.max():.4g}; expected were values from 0 to 1."
+    wrong = ~np.isclose(theirs, ours, rtol=1e-6, atol=tolerance)
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = ", ".join(str(i) for i in first)
+    return (
+        f"{in_words(theirs)}; {wrong.sum()} of its {wrong.size} values are wrong. The first is at "
+        f"[{place}]: {theirs[first]:.6g}, expected was {ours[first]:.6g}."
+    )
+
+
+def _looks_like_pixels(array):
+    return 2 < array.max() <= 255.5
+
+
+def _kind(value):
+    return f"a value of type {type(value).__name__}"
