@@ -10,7 +10,7 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test lab reproduce bench lock wheels clean
+.PHONY: help environment run test lab student reproduce bench lock wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ test: environment  ## lint, unit tests, docstring examples, every notebook under
 
 lab: environment  ## open JupyterLab on the notebooks
 	@$(python) -m jupyterlab notebooks
+
+student: environment  ## write the student's notebooks, without solutions and outputs
+	@$(python) tools/student.py
 
 # It starts from nothing and leaves runs/ alone; one that was interrupted goes on where it was.
 reproduce: export COLORIZE_RUNS := $(CURDIR)/build/reproduce

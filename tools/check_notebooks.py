@@ -9,7 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import nbformat
@@ -23,6 +23,18 @@ HEADER_ROWS = [
     "Time and memory to run",
     "The original reported",
 ]
+# A lesson with exercises says how long both take.
+LESSON_ROWS = [
+    "What you will do",
+    "What you need first",
+    "Minutes to read",
+    "Minutes for the exercises",
+    "Time and memory to run",
+]
+LONGEST_LESSON = 2500  # words of prose
+LONGEST_MINUTES = 45  # reading and exercises together
+WORDS_A_MINUTE = 200
+MARKUP = re.compile(r"<!--.*?-->|[|#*`]", re.DOTALL)
 KNOWN_TAGS = {"nbval-check-output"}
 FIGURES = ("image/png", "image/jpeg")
 KNOWN_OUTPUTS = {"text/plain", "text/html", "text/markdown", "text/latex", *FIGURES}
@@ -53,6 +65,8 @@ def problems(path: Path) -> list[str]:
     found += metadata_problems(notebook)
     found += heading_problems(notebook)
     found += header_problems(notebook)
+    if is_lesson(notebook):
+        found += length_problems(notebook)
     expected_count = 0
     for number, cell in enumerate(notebook.cells, start=1):
         cell_problems = list(source_problems(cell))
@@ -87,26 +101,59 @@ def heading_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
             yield f"a heading of level {below} follows one of level {above}"
 
 
+def is_lesson(notebook: nbformat.NotebookNode) -> bool:
+    """Return whether a notebook has exercises."""
+    return any("BEGIN SOLUTION" in cell.source for cell in notebook.cells)
+
+
 def header_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
     """Yield what is missing at the top: the title, and the table of facts right below it."""
     first = notebook.cells[0] if notebook.cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
         yield "the first cell does not start with a heading of level 1"
         return
-    lines = [line.strip() for line in first.source.splitlines()[1:]]
+    expected = LESSON_ROWS if is_lesson(notebook) else HEADER_ROWS
+    rows = list(header(first.source))
+    if not rows:
+        yield "no table stands right below the title"
+    elif expected not in (rows, rows[1:]):  # with or without a heading row
+        yield f"the rows of the table below the title are not: {', '.join(expected)}"
+
+
+def header(source: str) -> dict[str, str]:
+    """Return the table below the title: what stands in the first column, and in the second."""
+    lines = [line.strip() for line in source.splitlines()[1:]]
     while lines and not lines[0]:
         lines.pop(0)
-    rows = []
-    for line in lines:
-        if not line.startswith("|"):
-            break
-        rows.append(line)
+    rows = list(takewhile(lambda line: line.startswith("|"), lines))
     if len(rows) < 2 or not re.fullmatch(r"[|:\- ]+", rows[1]):
-        yield "no table stands right below the title"
+        return {}
+    cells = [re.split(r"(?<!\\)\|", row)[1:3] for row in rows if row != rows[1]]
+    return {name.strip(" *"): value.strip() for name, value in cells}
+
+
+def words_of(notebook: nbformat.NotebookNode) -> int:
+    """Return the number of words to read in a notebook."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return sum(len(MARKUP.sub(" ", text).split()) for text in texts)
+
+
+def length_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield where a lesson is too long, or does not say how long it is."""
+    words = words_of(notebook)
+    if words > LONGEST_LESSON:
+        yield f"{words} words of prose, more than {LONGEST_LESSON}"
+    table = header(notebook.cells[0].source)
+    try:
+        reading, doing = (int(table[row]) for row in LESSON_ROWS[2:4])
+    except (KeyError, ValueError):
+        yield "the minutes in the table below the title are not whole numbers"
         return
-    first_column = [row.split("|")[1].strip(" *") for row in rows if row != rows[1]]
-    if HEADER_ROWS not in (first_column, first_column[1:]):  # with or without a heading row
-        yield f"the rows of the table below the title are not: {', '.join(HEADER_ROWS)}"
+    measured = -(-words // WORDS_A_MINUTE)  # rounded up
+    if reading != measured:
+        yield f"{reading} minutes to read where its {words} words take {measured}"
+    if reading + doing > LONGEST_MINUTES:
+        yield f"{reading + doing} minutes, more than {LONGEST_MINUTES}"
 
 
 def source_problems(cell: nbformat.NotebookNode) -> Iterator[str]:
