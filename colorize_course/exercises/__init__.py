@@ -4,9 +4,14 @@ One module a lesson; each exercise is a right answer, typical wrong ones, and hi
 """
 
 from colorize_course.exercises import progress as _progress
-from colorize_course.exercises.data import cut_into_tiles, is_for_training, rgb_to_gray
+from colorize_course.exercises.data import (
+    cut_into_tiles,
+    green_for,
+    is_for_training,
+    rgb_to_gray,
+)
 
-ALL = (rgb_to_gray, cut_into_tiles, is_for_training)
+ALL = (rgb_to_gray, green_for, cut_into_tiles, is_for_training)
 
 
 def progress():

@@ -57,6 +57,40 @@ rgb_to_gray = Exercise(
 )
 
 
+def _green(red, blue, gray):
+    return (gray - 0.299 * red - 0.114 * blue) / 0.587
+
+
+green_for = Exercise(
+    name="green_for",
+    lesson=LESSON,
+    answer=_green,
+    trials=((255, 0, 120), (0, 255, 120), (120, 120, 120), (10, 200, 30)),
+    hints=(
+        "Start from 0.299 * red + 0.587 * green + 0.114 * blue = gray, and solve for green.",
+        "Take what red and blue give away from the gray, then divide by the weight of green.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda red, blue, gray: gray - 0.299 * red - 0.114 * blue,
+            "So much of the gray has to come from green: divide it by green's weight, too.",
+        ),
+        Mistake(
+            lambda red, blue, gray: (gray - 0.114 * red - 0.299 * blue) / 0.587,
+            "Red and blue have exchanged their weights: red counts 0.299, blue 0.114.",
+        ),
+        Mistake(
+            lambda red, blue, gray: 3 * gray - red - blue,
+            "This would be right for the plain mean of red, green and blue: use the three weights.",
+        ),
+        Mistake(
+            lambda red, blue, gray: round(_green(red, blue, gray)),
+            "Do not round here: hand back the exact number.",
+        ),
+    ),
+)
+
+
 def _tiles(image, size):
     height, width, channels = image.shape
     rows, columns = height // size, width // size

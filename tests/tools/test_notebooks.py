@@ -24,10 +24,11 @@ def test_every_figure_in_the_words_agrees_with_its_record():
 def test_most_outputs_that_do_not_depend_on_the_profile_are_compared():
     # A cell with this tag has its output compared with the stored one. In all others, nbval only
     # sees that they run: a formula could give another number, and nobody would notice.
-    compared = [
+    cells = [
         cell
         for notebook in NOTEBOOKS
         for cell in read_notebook(notebook).cells
-        if "nbval-check-output" in cell.metadata.get("tags", [])
+        if cell.cell_type == "code"
     ]
-    assert len(compared) >= 210
+    compared = ["nbval-check-output" in cell.metadata.get("tags", []) for cell in cells]
+    assert sum(compared) >= 0.45 * len(cells)
