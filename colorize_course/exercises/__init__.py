@@ -10,8 +10,9 @@ from colorize_course.exercises.data import (
     is_for_training,
     rgb_to_gray,
 )
+from colorize_course.exercises.start import count_numbers
 
-ALL = (rgb_to_gray, green_for, cut_into_tiles, is_for_training)
+ALL = (count_numbers, rgb_to_gray, green_for, cut_into_tiles, is_for_training)
 
 
 def progress():
