@@ -14,9 +14,11 @@ import sys
 import textwrap
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from check_notebooks import is_lesson
 from notebook_files import NOTEBOOKS, all_notebooks, read_notebook, write_text
 
 STUDENT = NOTEBOOKS / "student"
@@ -94,17 +96,18 @@ def folded(cell_id: str, solution: str) -> NotebookNode:
 
 def student_files(folder: Path = NOTEBOOKS) -> dict[str, str]:
     """Return the text of each student's notebook by its name; only lessons with exercises."""
-    import nbformat
-
+    lessons = {path.name: read_notebook(path) for path in all_notebooks(folder)}
+    with_exercises = [name for name, lesson in lessons.items() if is_lesson(lesson)]
     files = {}
-    for path in all_notebooks(folder):
-        notebook = read_notebook(path)
-        if any("BEGIN SOLUTION" in cell.source for cell in notebook.cells):
-            try:
-                copy = student_version(notebook)
-            except MarkError as error:
-                raise MarkError(f"{path.name}: {error}") from None
-            files[path.name] = nbformat.writes(copy) + "\n"
+    for name in with_exercises:
+        try:
+            copy = student_version(lessons[name])
+        except MarkError as error:
+            raise MarkError(f"{name}: {error}") from None
+        for cell in copy.cells:
+            for other in lessons.keys() - with_exercises:  # there is no copy of it
+                cell.source = cell.source.replace(f"]({other})", f"](../{other})")
+        files[name] = nbformat.writes(copy) + "\n"
     return files
 
 

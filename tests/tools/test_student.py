@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import student
-from notebook_files import all_notebooks, read_notebook
+from notebook_files import all_notebooks, read_notebook, write_notebook
 
 FUNCTION = """import numpy as np
 
@@ -84,6 +84,16 @@ def test_marks_that_cannot_be_read_are_told(source, message):
         student.student_version(lesson(source))
 
 
+def test_a_link_to_a_lesson_without_a_copy_leads_to_the_lesson(tmp_path):
+    links = "# Title\n\n[one](01_one.ipynb), [two](02_two.ipynb)"
+    check = "exercises.double.check(double)"
+    write_notebook(tmp_path / "01_one.ipynb", lesson(links, FUNCTION, check))
+    write_notebook(tmp_path / "02_two.ipynb", lesson("# Title"))
+    files = student.student_files(tmp_path)
+    assert list(files) == ["01_one.ipynb"]
+    assert "[one](01_one.ipynb), [two](../02_two.ipynb)" in files["01_one.ipynb"]
+
+
 # The committed ones
 
 
@@ -118,7 +128,11 @@ def test_with_the_solutions_pasted_in_a_copy_is_the_lesson_that_nbval_runs(path)
         if cell.id.endswith("-solution")
         for found in re.findall(r"```python\n(.*?)\n```", cell.source, re.DOTALL)
     ]
-    rest = [cell.source for cell in copy.cells if not cell.id.endswith("-solution")]
+    rest = [
+        cell.source.replace("](../", "](")
+        for cell in copy.cells
+        if not cell.id.endswith("-solution")
+    ]
     solved = [cell.source for cell in read_notebook(student.NOTEBOOKS / path.name).cells]
     without_marks = [
         "\n".join(line for line in source.splitlines() if not student.MARK.search(line))
