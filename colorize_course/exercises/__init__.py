@@ -10,9 +10,20 @@ from colorize_course.exercises.data import (
     is_for_training,
     rgb_to_gray,
 )
+from colorize_course.exercises.measures import (
+    ab_rmse,
+    argmax_accuracy,
+    bootstrap_means,
+    chroma_table,
+    psnr,
+)
 from colorize_course.exercises.start import count_numbers
 
-ALL = (count_numbers, rgb_to_gray, green_for, cut_into_tiles, is_for_training)
+ALL = (
+    count_numbers,
+    *(rgb_to_gray, green_for, cut_into_tiles, is_for_training),
+    *(argmax_accuracy, psnr, ab_rmse, chroma_table, bootstrap_means),
+)
 
 
 def progress():

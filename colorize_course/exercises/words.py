@@ -30,7 +30,7 @@ def same(found, expected, tolerance):
         return False
     if _kind_of(expected) != "numbers":
         return bool(np.array_equal(found, expected))
-    close = np.isclose(found, expected, rtol=1e-6 if tolerance else 0, atol=tolerance)
+    close = np.isclose(found, expected, rtol=1e-6, atol=tolerance, equal_nan=True)
     return bool(np.all(close))
 
 

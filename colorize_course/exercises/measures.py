@@ -1,0 +1,244 @@
+"""Exercises of notebook 06: measures, a baseline, and the bootstrap."""
+
+import numpy as np
+
+from colorize_course.exercises.exercise import Exercise, Mistake
+
+LESSON = "06_what_accuracy_measures"
+_RANDOM = np.random.default_rng(0)
+
+
+def _places(pictures):
+    return pictures.reshape(len(pictures), -1).argmax(axis=1)
+
+
+def _agreement(truth, prediction):
+    return np.mean(_places(truth) == _places(prediction))
+
+
+def _of_each_pixel(truth, prediction):
+    return np.mean(truth.argmax(axis=-1) == prediction.argmax(axis=-1))
+
+
+_TRUTH = np.zeros((4, 2, 3, 3))
+_TRUTH[0, 1, 2, 0] = _TRUTH[1, 0, 1, 2] = _TRUTH[2, 1, 0, 1] = 1
+_TRUTH[3] = 1  # all tied: the first one counts
+_CLOSE = 0.5 * _TRUTH + 0.01 * _RANDOM.random(_TRUTH.shape)
+_CLOSE[1] = 0
+_CLOSE[3, 0, 0, 0] = 2
+
+argmax_accuracy = Exercise(
+    name="argmax_accuracy",
+    lesson=LESSON,
+    answer=_agreement,
+    trials=((_TRUTH, _CLOSE), (_RANDOM.random((7, 2, 2, 3)), _RANDOM.random((7, 2, 2, 3)))),
+    hints=(
+        "Make one long row of each picture first: pictures.reshape(len(pictures), -1).",
+        "Then .argmax(axis=1) gives the place of the largest number of each picture.",
+        "np.mean(places == other_places) is the share of the pictures in which they agree.",
+    ),
+    mistakes=(
+        Mistake(
+            _of_each_pixel,
+            "You ask for the largest channel of each pixel. The question is about each whole "
+            "picture: make one long row of it first.",
+        ),
+        Mistake(
+            lambda truth, prediction: np.sum(_places(truth) == _places(prediction)),
+            "This is the number of pictures that agree: the share is asked for, from 0 to 1.",
+        ),
+        Mistake(
+            lambda truth, prediction: _places(truth) == _places(prediction),
+            "This is a True or False for each picture: take the mean of it.",
+        ),
+        Mistake(
+            lambda truth, prediction: float(truth.argmax() == prediction.argmax()),
+            "Without an axis, argmax looks at all pictures as one: you need a place for each.",
+        ),
+    ),
+)
+
+
+def _psnr(truth, prediction):
+    return 10 * np.log10(1 / np.mean((truth - prediction) ** 2))
+
+
+psnr = Exercise(
+    name="psnr",
+    lesson=LESSON,
+    answer=_psnr,
+    trials=(
+        (np.full((2, 2, 3), 0.5), np.full((2, 2, 3), 0.4)),
+        (_RANDOM.random((3, 4, 3)), _RANDOM.random((3, 4, 3))),
+    ),
+    hints=(
+        "First the mean squared error: the mean of (truth - prediction) ** 2 over everything.",
+        "np.log10 is the logarithm to the base 10.",
+        "10 * np.log10(1 / squared), if squared is the mean squared error.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda truth, prediction: -_psnr(truth, prediction),
+            "The sign is wrong: a smaller error has to give a larger number. It is 1 / MSE.",
+        ),
+        Mistake(
+            lambda truth, prediction: 10 * np.log(1 / np.mean((truth - prediction) ** 2)),
+            "This is the natural logarithm: decibels need np.log10.",
+        ),
+        Mistake(
+            lambda truth, prediction: 20 * np.log10(1 / np.mean((truth - prediction) ** 2)),
+            "20 belongs to the root of the squared error. Of the squared error itself it is 10.",
+        ),
+        Mistake(
+            lambda truth, prediction: 10 * np.log10(255**2 / np.mean((truth - prediction) ** 2)),
+            "255 is the peak of numbers from 0 to 255. Here the largest number is 1.",
+        ),
+        Mistake(
+            lambda truth, prediction: 10 * np.log10(1 / np.mean(np.abs(truth - prediction))),
+            "You took the mean of the absolute differences: they have to be squared.",
+        ),
+    ),
+)
+
+
+def _ab_rmse(true_lab, lab):
+    return np.sqrt(np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2))
+
+
+def _lab(seed):
+    random = np.random.default_rng(seed)
+    return random.uniform([0, -50, -50], [100, 50, 50], (2, 3, 4, 3))
+
+
+_PIXEL = np.array([[[[50.0, 3, 4]]]]), np.array([[[[50.0, 0, 0]]]])
+
+ab_rmse = Exercise(
+    name="ab_rmse",
+    lesson=LESSON,
+    answer=_ab_rmse,
+    trials=(_PIXEL, (_lab(0), _lab(1))),
+    hints=(
+        "true_lab[..., 1:] is a* and b* of every pixel, without the lightness.",
+        "Square the differences, take the mean of all of them, then the root.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab) ** 2)),
+            "You have counted the lightness L*, too: leave channel 0 out.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.sqrt(np.mean(np.sum((true_lab - lab)[..., 1:] ** 2, axis=-1))),
+            "You have added the squares of a* and b* up. The mean is over both numbers as well.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2),
+            "The root is missing.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.mean(np.abs(true_lab[..., 1:] - lab[..., 1:])),
+            "This is the mean of the absolute differences: square them, and take the root of the "
+            "mean.",
+        ),
+    ),
+)
+
+
+def _table(levels, chroma):
+    table = np.zeros((256, 2))
+    for level in np.unique(levels):
+        table[level] = chroma[levels == level].mean(axis=0)
+    return table
+
+
+def _sums(levels, chroma):
+    table = np.zeros((256, 2))
+    np.add.at(table, levels, chroma)
+    return table
+
+
+def _last(levels, chroma):
+    table = np.zeros((256, 2))
+    table[levels] = chroma
+    return table
+
+
+chroma_table = Exercise(
+    name="chroma_table",
+    lesson=LESSON,
+    answer=_table,
+    trials=(
+        (np.array([7, 7, 200]), np.array([[2.0, 4.0], [4.0, 0.0], [-6.0, 1.0]])),
+        (_RANDOM.integers(0, 256, 500), _RANDOM.normal(0, 10, (500, 2))),
+    ),
+    hints=(
+        "Start with np.zeros((256, 2)), and go through the levels with a loop.",
+        "chroma[levels == level] are all pixels of one level. There may be none.",
+        "The mean over the pixels, and not over a* and b*, is .mean(axis=0).",
+    ),
+    mistakes=(
+        Mistake(
+            _sums, "You have added the chroma up: divide by the number of pixels of the level."
+        ),
+        Mistake(_last, "In your table stands the last pixel of each level: take the mean of all."),
+        Mistake(
+            lambda levels, chroma: np.where(
+                _sums(levels, np.ones_like(chroma)) > 0, _table(levels, chroma), np.nan
+            ),
+            "A level that no pixel has is nan in your table: give it (0, 0).",
+        ),
+        Mistake(
+            lambda levels, chroma: _table(levels, chroma)[np.unique(levels)],
+            "Your table has a row for each level that occurs: make 256 rows, so that row 7 is "
+            "level 7.",
+        ),
+    ),
+)
+
+
+def _means(values, resamples, random):
+    return np.array([random.choice(values, size=len(values)).mean() for _ in range(resamples)])
+
+
+def _generator_trials():
+    values = (np.array([1.0, 2.0, 10.0]), np.random.default_rng(3).normal(0, 1, 20))
+    return tuple(
+        (of, count, np.random.default_rng(5)) for of, count in zip(values, (4, 9), strict=True)
+    )
+
+
+bootstrap_means = Exercise(
+    name="bootstrap_means",
+    lesson=LESSON,
+    answer=_means,
+    trials=_generator_trials(),
+    hints=(
+        "random.choice(values, size=len(values)) draws once; .mean() takes the mean of it.",
+        "Do that in a loop, for _ in range(resamples), and collect the means in a list.",
+        "np.array(means) makes an array of the list.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda values, resamples, random: np.array(
+                [
+                    random.choice(values, size=len(values), replace=False).mean()
+                    for _ in range(resamples)
+                ]
+            ),
+            "You draw without putting back, so that each value comes exactly once and all means "
+            "are equal.",
+        ),
+        Mistake(
+            lambda values, resamples, random: _means(values, resamples, random).mean(),
+            "You return the mean of the means: all of them are asked for, one for each resample.",
+        ),
+        Mistake(
+            lambda values, resamples, random: random.choice(values, size=resamples),
+            "You draw single values: a resample has as many values as there are, and its mean "
+            "counts.",
+        ),
+        Mistake(
+            lambda values, resamples, random: _means(values, resamples, random).tolist(),
+            "You return a list: np.array makes an array of it.",
+        ),
+    ),
+)
