@@ -36,7 +36,7 @@ from colorize_course.figures.fully_convolutional import (
     transposed_convolution, true_to_scale, u_net, weights_over_size, where_it_looks,
 )
 from colorize_course.figures.long_training import (
-    above_the_truth, accuracy_and_tint, by_class, echo, picture_curves, tint_path,
+    above_the_truth, accuracy_and_tint, by_class, echo, overfitting, picture_curves, tint_path,
 )
 from colorize_course.figures.measures import (
     bootstrap, brightness, largest_values, metrics_and_floors, over_seeds, short_trainings,

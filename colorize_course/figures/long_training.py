@@ -33,6 +33,23 @@ def above_the_truth(record):
     return finish(figure, alt, drawing=True)
 
 
+def overfitting(train, validation):
+    """Two losses, epoch by epoch, and the epoch with the lowest validation loss.
+
+    Both are lists of equal length.
+    """
+    figure, ax = draw.axes(size=(7, 3.2))
+    draw.curves(ax, {"training loss": train, "validation loss": validation}, marker="")
+    best = int(np.argmin(validation))
+    ax.plot(best + 1, validation[best], "D", color=PINK, label="lowest", zorder=3)
+    draw.epochs_below(ax, ylabel="loss")
+    ax.legend(frameon=False)
+    alt = f"""Training loss, from {train[0]:.3g} to {train[-1]:.3g}, and validation loss, from
+        {validation[0]:.3g} to {validation[-1]:.3g}, over {len(train)} epochs. The validation loss
+        is lowest in epoch {best + 1}, {validation[best]:.3g}."""
+    return finish(figure, alt, drawing=True)
+
+
 def picture_curves(record):
     """What the predicted pictures of a run looked like after each epoch, beside the truth."""
     pictures = record["pictures"]

@@ -1,0 +1,162 @@
+"""Exercises of notebook 05: stopping in time, the last batch, and a correlation."""
+
+import numpy as np
+
+from colorize_course.exercises.exercise import Exercise, Mistake
+
+LESSON = "05_hundred_epochs"
+
+
+def _early_stop(losses, patience):
+    kept = 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < losses[kept - 1]:
+            kept = epoch
+        if epoch - kept >= patience:
+            return epoch, kept
+    return len(losses), kept
+
+
+def _from_zero(losses, patience):
+    last, kept = _early_stop(losses, patience)
+    return last - 1, kept - 1
+
+
+def _stops_when_it_rises(losses, patience):
+    for epoch in range(1, len(losses)):
+        if losses[epoch] >= losses[epoch - 1]:
+            return epoch + 1, epoch
+    return len(losses), len(losses)
+
+
+def _equal_is_lower(losses, patience):
+    kept = 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss <= losses[kept - 1]:
+            kept = epoch
+        if epoch - kept >= patience:
+            return epoch, kept
+    return len(losses), kept
+
+
+early_stop = Exercise(
+    name="early_stop",
+    lesson=LESSON,
+    answer=_early_stop,
+    trials=(
+        ([5, 3, 4, 4, 1], 2),
+        ([5, 3, 4, 4, 1], 3),
+        ([5, 4, 3, 2, 1], 1),
+        ([5, 5, 5, 5], 2),
+        ([5, 3, 4, 2, 3, 3, 3], 2),
+        ([1.0], 1),
+    ),
+    hints=(
+        "Keep the number of the best epoch so far in a variable, and begin with 1.",
+        "for epoch, loss in enumerate(losses, start=1) counts from 1.",
+        "If loss is lower than losses[kept - 1], this epoch is the one to keep.",
+        "If epoch - kept has reached the patience, return epoch and kept.",
+    ),
+    mistakes=(
+        Mistake(_from_zero, "Count the epochs from 1: the first one is epoch 1, not 0."),
+        Mistake(
+            lambda losses, patience: _early_stop(losses, patience)[::-1],
+            "The order is (last, kept): first where you stop, then which epoch you keep.",
+        ),
+        Mistake(
+            lambda losses, patience: (len(losses), int(np.argmin(losses)) + 1),
+            "You look at the whole list. Go through it from the start: once it is given up, later "
+            "epochs are never trained.",
+        ),
+        Mistake(
+            _stops_when_it_rises,
+            "You stop at the first epoch that is not better than the one before: wait for "
+            "`patience` epochs after the best one.",
+        ),
+        Mistake(_equal_is_lower, "An equal loss is not a lower one: keep the earlier epoch."),
+    ),
+)
+
+
+def _last_batch(order, batch_size):
+    return order[(len(order) - 1) // batch_size * batch_size :]
+
+
+last_batch = Exercise(
+    name="last_batch",
+    lesson=LESSON,
+    answer=_last_batch,
+    trials=(
+        (np.array([3, 7, 1, 9, 0, 2, 8, 4, 6, 5]), 4),
+        (np.array([3, 1, 2, 0, 5, 4]), 3),
+        (np.array([2, 0, 1]), 5),
+    ),
+    hints=(
+        "How many whole batches come before the last one? Where does the last one begin?",
+        "10 images in batches of 4: they begin at 0, 4 and 8.",
+        "A slice order[start:] takes everything from start to the end.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda order, batch_size: order[-batch_size:],
+            "These are the last batch_size images. The last batch may be smaller: it begins where "
+            "the batch before it ends.",
+        ),
+        Mistake(
+            lambda order, batch_size: order[len(order) // batch_size * batch_size :],
+            "If the images fill the last batch completely, you return nothing: then it is as large "
+            "as the others.",
+        ),
+        Mistake(
+            lambda order, batch_size: order[:batch_size],
+            "This is the first batch.",
+        ),
+        Mistake(
+            lambda order, batch_size: len(_last_batch(order, batch_size)),
+            "This is how many there are: the numbers of the images are asked for.",
+        ),
+    ),
+)
+
+
+def _correlation(x, y):
+    return np.corrcoef(x, y)[0, 1]
+
+
+_RANDOM = np.random.default_rng(1)
+_RISING = np.arange(6.0) + 10
+
+correlation = Exercise(
+    name="correlation",
+    lesson=LESSON,
+    answer=_correlation,
+    trials=(
+        (_RISING, 3 * _RISING - 1),
+        (_RISING, 5 - _RISING),
+        (_RANDOM.normal(3, 1, 20), _RANDOM.normal(-8, 4, 20)),
+    ),
+    hints=(
+        "First x = x - np.mean(x), and the same for y.",
+        "The sum of the products is np.sum(x * y).",
+        "Divide it by np.sqrt(np.sum(x**2) * np.sum(y**2)).",
+    ),
+    mistakes=(
+        Mistake(
+            lambda x, y: np.sum(x * y) / np.sqrt(np.sum(x**2) * np.sum(y**2)),
+            "Subtract the means first.",
+        ),
+        Mistake(
+            lambda x, y: np.mean((x - x.mean()) * (y - y.mean())),
+            "This is the covariance: divide the sum of the products by the root of the two sums of "
+            "squares.",
+        ),
+        Mistake(
+            lambda x, y: np.corrcoef(x, y),
+            "np.corrcoef gives a table: the number you want is at [0, 1] in it.",
+        ),
+        Mistake(
+            lambda x, y: _correlation(x, y) ** 2,
+            "This is the square of the correlation: it has lost its sign.",
+        ),
+    ),
+)
