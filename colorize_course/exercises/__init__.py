@@ -18,11 +18,18 @@ from colorize_course.exercises.measures import (
     chroma_table,
     psnr,
 )
+from colorize_course.exercises.normalization import (
+    normalize_channel,
+    normalize_in_use,
+    receptive_field,
+    weights_of_a_filter,
+)
 from colorize_course.exercises.start import count_numbers
 
 ALL = (
     count_numbers,
     *(rgb_to_gray, green_for, cut_into_tiles, is_for_training),
+    *(receptive_field, weights_of_a_filter, normalize_channel, normalize_in_use),
     *(early_stop, last_batch, correlation),
     *(argmax_accuracy, psnr, ab_rmse, chroma_table, bootstrap_means),
 )

@@ -45,7 +45,7 @@ def test_at_least_two_typical_mistakes_are_refused_each_with_a_sentence_of_its_o
         assert not solved and told == mistake.words, told
         sentences.add(told)
     assert len(sentences) == len(one.mistakes) >= 2
-    assert all(sentence.endswith(".") for sentence in sentences)
+    assert all(sentence.endswith((".", "?")) for sentence in sentences)
 
 
 def unwritten(*arguments):
@@ -60,7 +60,9 @@ NONSENSE += [lambda *a: np.full(3, np.nan), lambda *a: keras.ops.ones(3), lambda
 
 @EACH
 def test_the_stub_and_nonsense_are_told_so_and_nothing_is_raised(one):
-    assert one.verdict(unwritten) == one.verdict(...) == (False, exercise.NOT_YET)
+    assert one.verdict(...) == (False, exercise.NOT_YET)
+    if callable(one.answer):
+        assert one.verdict(unwritten) == (False, exercise.NOT_YET)
     for answer in NONSENSE:
         solved, told = one.verdict(answer)
         assert not solved and told.rstrip().endswith(".")

@@ -1,0 +1,153 @@
+"""Exercises of notebook 04: receptive field, weights of a filter, and batch normalization."""
+
+import numpy as np
+
+from colorize_course.exercises.exercise import Exercise, Mistake
+
+LESSON = "04_batch_normalization"
+EPSILON = 0.001
+
+receptive_field = Exercise(
+    name="receptive_field",
+    lesson=LESSON,
+    answer=lambda kernel_sizes: 1 + sum(size - 1 for size in kernel_sizes),
+    trials=(([3],), ([3, 3],), ([],), ([5, 3],), ([7, 1, 3],)),
+    hints=(
+        "Begin with one pixel. By how many pixels does a 3×3 convolution widen the view?",
+        "A kernel of size k adds k - 1 pixels.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda kernel_sizes: sum(kernel_sizes),
+            "You have added the sizes up. Two 3×3 convolutions see 5 pixels, not 6: the windows "
+            "overlap.",
+        ),
+        Mistake(
+            lambda kernel_sizes: int(np.prod(kernel_sizes)),
+            "You have multiplied the sizes. The second window moves pixel by pixel, so it widens "
+            "the view only a little.",
+        ),
+        Mistake(
+            lambda kernel_sizes: sum(size - 1 for size in kernel_sizes),
+            "The pixel itself is missing: without any convolution, one pixel is seen.",
+        ),
+        Mistake(
+            lambda kernel_sizes: 1 + 2 * len(kernel_sizes),
+            "This is right for kernels of size 3 only. How much does a 5×5 kernel add?",
+        ),
+    ),
+)
+
+weights_of_a_filter = Exercise(
+    name="weights_of_a_filter",
+    lesson=LESSON,
+    answer=3 * 3 * 32,
+    hints=(
+        "A filter looks at a window of 3×3 places, and at each place there are 32 numbers.",
+        "Multiply the three. The bias is counted later.",
+    ),
+    mistakes=(
+        Mistake(9, "These are the places of the window: at each place there are 32 channels."),
+        Mistake(3 * 3 * 32 + 1, "This counts the bias, too: here, count the weights only."),
+        Mistake(3 * (3 * 3 * 32 + 1), "These are all parameters of the layer: one filter, please."),
+        Mistake(3 * 3 * 3, "Three is the number of filters. How many channels come in?"),
+        Mistake(3 * 3 * 32 * 3, "These are the weights of all three filters: one filter, please."),
+    ),
+    praise="Three filters and three biases: 3 · 289 = 867 parameters.",
+)
+
+
+def _normalize(values, gamma, beta):
+    return gamma * (values - values.mean()) / np.sqrt(values.var() + EPSILON) + beta
+
+
+_RANDOM = np.random.default_rng(0)
+_VALUES = _RANDOM.normal(5, 3, (3, 4, 5))
+
+normalize_channel = Exercise(
+    name="normalize_channel",
+    lesson=LESSON,
+    answer=_normalize,
+    trials=((_VALUES, 1.0, 0.0), (_VALUES[:1], 2.0, -3.0), (np.full((2, 2, 2), 7.0), 1.0, 0.5)),
+    hints=(
+        "values.mean() and values.var() are over everything: images, rows and columns.",
+        "Subtract the mean, and divide by np.sqrt(variance + 0.001).",
+        "Then multiply by gamma and add beta.",
+    ),
+    mistakes=(
+        Mistake(
+            lambda values, gamma, beta: (
+                gamma
+                * (values - values.mean(axis=(1, 2), keepdims=True))
+                / np.sqrt(values.var(axis=(1, 2), keepdims=True) + EPSILON)
+                + beta
+            ),
+            "You take the mean of each image by itself. It is over the whole batch.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
+                gamma * (values - values.mean(axis=0)) / np.sqrt(values.var(axis=0) + EPSILON)
+                + beta
+            ),
+            "You take the mean of each place by itself. It is over all images and all places.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
+                gamma * (values - values.mean()) / (values.var() + EPSILON) + beta
+            ),
+            "You divide by the variance: the root is missing.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (values - values.mean()) / np.sqrt(values.var() + EPSILON),
+            "gamma and beta are missing.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
+                gamma * ((values - values.mean()) / np.sqrt(values.var() + EPSILON) + beta)
+            ),
+            "You multiply beta by gamma, too: multiply first, then add.",
+        ),
+    ),
+)
+
+
+def _in_use(values, moving_mean, moving_variance, gamma, beta):
+    return gamma * (values - moving_mean) / np.sqrt(moving_variance + EPSILON) + beta
+
+
+_MANY = _RANDOM.normal(1, 2, (2, 3, 4, 3))
+_OF_CHANNELS = tuple(_RANDOM.uniform(0.5, 2, 3) for _ in range(4))
+
+normalize_in_use = Exercise(
+    name="normalize_in_use",
+    lesson=LESSON,
+    answer=_in_use,
+    trials=((_MANY, *_OF_CHANNELS), (_MANY[:1, :1, :1], *reversed(_OF_CHANNELS))),
+    hints=(
+        "It is the same formula, with moving_mean and moving_variance in place of the batch's.",
+        "values has the channels on its last axis, so NumPy fits the arrays of shape (channels,).",
+    ),
+    mistakes=(
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: (
+                gamma
+                * (values - values.mean(axis=(0, 1, 2)))
+                / np.sqrt(values.var(axis=(0, 1, 2)) + EPSILON)
+                + beta
+            ),
+            "You use the mean and the variance of this batch: that is training mode.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: (
+                gamma * (values - moving_mean) / (moving_variance + EPSILON) + beta
+            ),
+            "You divide by the variance: the root is missing.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: (
+                gamma * (values - moving_mean) / np.sqrt(moving_variance) + beta
+            ),
+            "The small number under the root, 0.001, is missing.",
+        ),
+    ),
+)
