@@ -4,9 +4,19 @@ One module a lesson; each exercise is a right answer, typical wrong ones, and hi
 """
 
 from colorize_course.exercises import progress as _progress
+from colorize_course.exercises.convolution import (
+    convolve,
+    convolve_channels,
+    kernel_gradient,
+    output_size,
+    pool,
+)
 from colorize_course.exercises.data import cut_into_tiles, is_for_training, rgb_to_gray
 
-ALL = (rgb_to_gray, cut_into_tiles, is_for_training)
+ALL = (
+    *(rgb_to_gray, cut_into_tiles, is_for_training),
+    *(convolve, output_size, convolve_channels, pool, kernel_gradient),
+)
 
 
 def progress():
