@@ -258,6 +258,11 @@ def _only_the_last_place(image, slopes):
     return image[-rows:, -columns:] * slopes[-1, -1]
 
 
+def _only_the_upper_left_pixel(image, slopes):
+    met = image[: slopes.shape[0], : slopes.shape[1]]
+    return np.full(_places(image, slopes), np.sum(slopes * met))
+
+
 LINE, TWO_SLOPES = np.array([[1.0, 2.0, 4.0]]), np.array([[10.0, 100.0]])
 
 kernel_gradient = Exercise(
@@ -299,9 +304,9 @@ kernel_gradient = Exercise(
             "pixel of each window.",
         ),
         Mistake(
-            lambda image, slopes: np.full(_places(image, slopes), np.sum(image)) * slopes.mean(),
-            "Each weight gets the same value from you: each one met other pixels, so cut out the "
-            "window at each place.",
+            _only_the_upper_left_pixel,
+            "Every weight gets the same value: you multiplied by one pixel of each window. The "
+            "weights met different pixels, so take the whole window.",
         ),
     ),
     praise="So the gradient of a convolution is a sliding window again.",
