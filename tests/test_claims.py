@@ -20,6 +20,18 @@ def test_three_seeds_with_a_convolution_end_below_three_without():
     assert max(with_one) < min(without)
 
 
+def test_three_seeds_with_two_convolutions_end_above_three_with_one():
+    assert min(last_test_losses("conv_bn_conv_dense")) > max(last_test_losses("conv_dense"))
+
+
+def test_without_normalization_the_loss_is_higher_at_first_and_lower_in_the_end():
+    without = records.read("not_normalized")["history"]["test_loss"]
+    names = ("conv_bn_conv_dense", "conv_bn_conv_dense.seed1", "conv_bn_conv_dense.seed2")
+    with_it = np.array([records.read(name)["history"]["test_loss"] for name in names])
+    assert (without[:2] > with_it[:, :2]).all()
+    assert (without[-1] < with_it[:, -1]).all()
+
+
 def test_the_whole_training_moves_the_loss_of_the_convolution_by_a_fifth_of_a_percent():
     losses = records.read("conv_dense")["history"]["train_loss"]
     assert 0.0015 < losses[0] / losses[-1] - 1 < 0.0025

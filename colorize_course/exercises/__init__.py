@@ -4,6 +4,13 @@ One module a lesson; each exercise is a right answer, typical wrong ones, and hi
 """
 
 from colorize_course.exercises import progress as _progress
+from colorize_course.exercises.convolution import (
+    convolve,
+    convolve_channels,
+    kernel_gradient,
+    output_size,
+    pool,
+)
 from colorize_course.exercises.data import (
     cut_into_tiles,
     green_for,
@@ -29,6 +36,7 @@ from colorize_course.exercises.start import count_numbers
 ALL = (
     count_numbers,
     *(rgb_to_gray, green_for, cut_into_tiles, is_for_training),
+    *(convolve, output_size, convolve_channels, pool, kernel_gradient),
     *(receptive_field, weights_of_a_filter, normalize_channel, normalize_in_use),
     *(early_stop, last_batch, correlation),
     *(argmax_accuracy, psnr, ab_rmse, chroma_table, bootstrap_means),

@@ -20,8 +20,7 @@ from colorize_course.figures.color_spaces import (
     swatches,
 )
 from colorize_course.figures.convolution import (
-    beside_original, convolution_step, kernel_gallery, padding_and_stride, pooling,
-    receptive_field, relu, shared_weights,
+    convolution_step, kernel_gallery, padding_and_stride, pooling, shared_weights,
 )
 from colorize_course.figures.curves import compare_runs, learning_curves
 from colorize_course.figures.data import (

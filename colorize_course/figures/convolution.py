@@ -4,10 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import ConnectionPatch
 
 from colorize_course.figures import draw
-from colorize_course.figures.style import BLUE, BLUE_TO_ORANGE, GRAY, GREEN, ORANGE, SKY, finish
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, SKY, finish
 
 
 def convolution_step(patch, kernel, result, row, column):
@@ -113,26 +112,6 @@ def pooling(values, result):
     return finish(figure, alt, drawing=True)
 
 
-def relu(before, after):
-    """The function ReLU, and what it does to an edge picture.
-
-    `before` (height, width) has values around 0; in `after`, the negative ones are 0.
-    """
-    figure, (left, middle, right) = draw.axes(1, 3, size=(9.5, 2.7))
-    line = np.linspace(-1, 1, 101)
-    left.plot(line, np.maximum(line, 0), color=BLUE, linewidth=2.5)
-    left.set(xlabel="value before", ylabel="value after", title="max(0, value)", aspect="equal")
-    for ax, values, title in [(middle, before, "before ReLU"), (right, after, "after ReLU")]:
-        shown = ax.imshow(values, cmap=BLUE_TO_ORANGE, vmin=-1, vmax=1, interpolation="nearest")
-        ax.set_title(title)
-        ax.set_axis_off()
-    figure.colorbar(shown, ax=right, shrink=0.8)
-    alt = """Left, the curve of ReLU: zero for negative values, the value itself for positive ones.
-        Middle, an edge picture with negative values in blue and positive ones in orange. Right, the
-        same after ReLU: the blue is gone, the orange is as before."""
-    return finish(figure, alt)
-
-
 def shared_weights(size=5):
     """A dense layer and a convolution with one 3x3 kernel, both as tables of weights.
 
@@ -165,69 +144,4 @@ def shared_weights(size=5):
         {table.size} squares are filled, each in its own shade. Convolution: each row holds the same
         weights 1 to 9, three at a time, moved a little further in each row; all other squares are
         empty."""
-    return finish(figure, alt, drawing=True)
-
-
-def receptive_field(gray, feature_map, prediction, row, column):
-    """What one value sees: after the convolution 3x3 pixels, after the dense layer everything.
-
-    `gray` (32, 32), `feature_map` (30, 30) and `prediction` (32, 32, 3) are in [0, 1]; `row` and
-    `column` say which value of the feature map is marked.
-    """
-    figure, (left, middle, right) = draw.canvas((9.5, 3.4), columns=3)
-    left.imshow(gray, cmap="gray", vmin=0, vmax=1)
-    middle.imshow(feature_map, cmap="gray")
-    right.imshow(prediction)
-    titles = "gray image, 32 × 32", "one feature map, 30 × 30", "colors, 32 × 32 × 3"
-    for ax, title in zip((left, middle, right), titles, strict=True):
-        ax.set_title(title, fontsize=10)
-    draw.frame(left, column - 0.5, row - 0.5, 3)
-    draw.frame(middle, column - 0.5, row - 0.5, 1, clip_on=False)
-    draw.frame(middle, -0.5, -0.5, 30, color=BLUE, clip_on=False)
-    draw.frame(right, column + 0.5, row + 0.5, 1, color=BLUE)
-    for corner in (row - 0.5, row + 2.5):
-        _link(left, (column + 2.5, corner), middle, (column, row), ORANGE)
-    for corner in (-0.5, 29.5):
-        _link(middle, (29.5, corner), right, (column + 1, row + 1), BLUE)
-    alt = """Three pictures from left to right. In the gray image a square of 3 by 3 pixels is
-        marked; lines lead from it to the one value of the feature map that it makes. The whole
-        feature map is framed; lines lead from its corners to one pixel of the color image."""
-    return finish(figure, alt)
-
-
-def _link(ax, start, other, end, color):
-    """A line from a place on some axes to a place on others."""
-    ends = {"axesA": ax, "axesB": other, "color": color, "linewidth": 1.2}
-    ax.figure.add_artist(ConnectionPatch(start, end, "data", "data", **ends))
-
-
-def beside_original(record, original):
-    """Losses and accuracies of our run and of the original's own script, epoch by epoch.
-
-    `original` is one experiment of `records.read("original")`, with all its epochs.
-    """
-    baseline = 100 * record["floors"]["constant_accuracy"]
-    epochs = len(original["test_loss"])
-    ours = {name: values[:epochs] for name, values in record["history"].items()}
-    figure, both = draw.axes(1, 2, size=(9.5, 3.6))
-    for ax, what, scale in zip(both, ("loss", "accuracy"), (1e-6, 100), strict=True):
-        for whose, history in (("ours", ours), ("the original's script", original)):
-            line = "-" if whose == "ours" else ":"
-            style = {} if whose == "ours" else {"markerfacecolor": "white"}
-            for part, color, mark in (("train", BLUE, "o"), ("test", ORANGE, "s")):
-                style |= {"color": color, "label": f"{whose}, {draw.PARTS[part].split()[0]}"}
-                values = scale * np.array(history[f"{part}_{what}"])
-                ax.plot(np.arange(1, epochs + 1), values, mark + line, **style)
-    draw.epochs_below(both[0], ylabel="loss (millions)", title="Loss")
-    both[0].legend(frameon=False, fontsize=8)
-    draw.epochs_below(both[1], ylabel="argmax accuracy (%)", title="Accuracy")
-    draw.baseline(both[1], baseline, color=GRAY, line="-")
-    draw.write(
-        both[1], epochs, baseline, "best constant answer", color=GRAY, ha="right", va="bottom"
-    )
-    both[1].set_ylim(bottom=0)
-    alt = f"""Curves of our run and of the original's own script over {epochs} epochs. Test loss
-        ends at {ours["test_loss"][-1]:,.0f} and {original["test_loss"][-1]:,.0f}, test accuracy at
-        {ours["test_accuracy"][-1]:.1%} and {original["test_accuracy"][-1]:.1%}; the best constant
-        answer scores {baseline:.2f} %."""
     return finish(figure, alt, drawing=True)
