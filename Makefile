@@ -27,8 +27,8 @@ test: environment  ## lint, unit tests, docstring examples, every notebook under
 	$(python) -m pytest notebooks tests colorize_lib --doctest-modules -n 2 --dist loadfile \
 	  --nbval-lax --nbval-current-env --nbval-cell-timeout=120
 
-lab: environment  ## open JupyterLab on the notebooks
-	@$(python) -m jupyterlab notebooks
+lab: environment  ## open JupyterLab on your own copies of the lessons, in my/
+	@$(python) tools/lab.py
 
 student: environment  ## write the student's notebooks, without solutions and outputs
 	@$(python) tools/student.py

@@ -235,7 +235,7 @@ def main(arguments: list[str] | None = None) -> int:
         write_times(options.times, options.profile, outcomes)
 
     print(f"\n{table(outcomes)}\n\nExecuted copies and HTML pages: build/")
-    print("Open the notebooks in JupyterLab: make lab  (or: python -m jupyterlab notebooks)")
+    print("Open the notebooks in JupyterLab: make lab  (or: python tools/lab.py)")
     return 1 if any(outcome.error for outcome in outcomes.values()) else 0
 
 

@@ -1,0 +1,57 @@
+"""Open JupyterLab on your own copies of the lessons: python tools/lab.py
+
+The copies are in `my/`, which git ignores, so that saving changes nothing that it knows: a
+student's copy where there is one, else the lesson. What you have there already is left alone. The
+root of JupyterLab is the whole project, with library and results in reach.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from notebook_files import NOTEBOOKS, ROOT, all_notebooks, write_text
+
+MINE = ROOT / "my"
+FIRST = "my/00_start_here.ipynb"
+# JupyterLab would ask at its first start whether it may fetch news.
+NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
+
+def copy_lessons(lessons: Path = NOTEBOOKS, mine: Path = MINE) -> list[Path]:
+    """Copy each lesson that is not there yet, and return the new copies."""
+    new = []
+    for lesson in all_notebooks(lessons):
+        copy = mine / lesson.name
+        if not copy.exists():
+            student = lessons / "student" / lesson.name
+            text = (student if student.exists() else lesson).read_text(encoding="utf-8")
+            write_text(copy, text.replace("](../", "]("))  # all of them are side by side here
+            new.append(copy)
+    return new
+
+
+def ask_for_no_news(environment: Path) -> None:
+    """Write JupyterLab's settings in this environment, unless there are some."""
+    settings = environment / "etc" / "jupyter" / "labconfig" / "page_config.json"
+    if not settings.exists():
+        write_text(settings, json.dumps(NO_NEWS) + "\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Copy what is missing, then open JupyterLab; further words are handed on to it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    _, further = parser.parse_known_args(arguments)
+    new = copy_lessons()
+    print(f"{len(new)} new copies in {MINE.name}/: yours to write in, and git ignores them.")
+    ask_for_no_news(Path(sys.prefix))
+    command = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST}"]
+    try:
+        return subprocess.call([*command, *further], cwd=ROOT)
+    except KeyboardInterrupt:  # Jupyter has got it as well, and has asked
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
