@@ -10,6 +10,7 @@ from colorize_course.exercises.data import (
     is_for_training,
     rgb_to_gray,
 )
+from colorize_course.exercises.dense import dense_layer, descend, slope_of_loss, squared_error
 from colorize_course.exercises.measures import (
     ab_rmse,
     argmax_accuracy,
@@ -22,6 +23,7 @@ from colorize_course.exercises.start import count_numbers
 ALL = (
     count_numbers,
     *(rgb_to_gray, green_for, cut_into_tiles, is_for_training),
+    *(dense_layer, squared_error, slope_of_loss, descend),
     *(argmax_accuracy, psnr, ab_rmse, chroma_table, bootstrap_means),
 )
 
