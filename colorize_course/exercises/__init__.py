@@ -17,6 +17,7 @@ from colorize_course.exercises.data import (
     is_for_training,
     rgb_to_gray,
 )
+from colorize_course.exercises.dense import dense_layer, descend, slope_of_loss, squared_error
 from colorize_course.exercises.long_training import correlation, early_stop, last_batch
 from colorize_course.exercises.measures import (
     ab_rmse,
@@ -36,6 +37,7 @@ from colorize_course.exercises.start import count_numbers
 ALL = (
     count_numbers,
     *(rgb_to_gray, green_for, cut_into_tiles, is_for_training),
+    *(dense_layer, squared_error, slope_of_loss, descend),
     *(convolve, output_size, convolve_channels, pool, kernel_gradient),
     *(receptive_field, weights_of_a_filter, normalize_channel, normalize_in_use),
     *(early_stop, last_batch, correlation),
