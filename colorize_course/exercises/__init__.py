@@ -4,6 +4,7 @@ One module a lesson; each exercise is a right answer, typical wrong ones, and hi
 """
 
 from colorize_course.exercises import progress as _progress
+from colorize_course.exercises.color_spaces import best_answer, mean_hue, point_of, with_chroma
 from colorize_course.exercises.convolution import (
     convolve,
     convolve_channels,
@@ -32,6 +33,7 @@ from colorize_course.exercises.normalization import (
     receptive_field,
     weights_of_a_filter,
 )
+from colorize_course.exercises.remedies import drop, fold, mirror_some
 from colorize_course.exercises.start import count_numbers
 
 ALL = (
@@ -42,6 +44,8 @@ ALL = (
     *(receptive_field, weights_of_a_filter, normalize_channel, normalize_in_use),
     *(early_stop, last_batch, correlation),
     *(argmax_accuracy, psnr, ab_rmse, chroma_table, bootstrap_means),
+    *(point_of, mean_hue, best_answer, with_chroma),
+    *(drop, mirror_some, fold),
 )
 
 
