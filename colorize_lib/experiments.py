@@ -212,7 +212,7 @@ _LAB = replace(
 _UNET = Experiment(
     name="unet",
     title="U-Net",
-    notebook="08_fully_convolutional",
+    notebook="09_fully_convolutional",
     build_model=models.unet,
     target=targets.AB_IMAGE,
     loss=losses.squared_error,
@@ -227,7 +227,7 @@ _BINS = replace(
     name="unet_bins",
     title="U-Net, colors as classes",
     compared_with="unet_linear",
-    notebook="09_colors_as_classes",
+    notebook="10_colors_as_classes",
     build_model=models.unet_for_bins,
     target=targets.BINS,
     loss=losses.bins_crossentropy,
@@ -320,7 +320,7 @@ EXPERIMENTS = [
     # never sees one twice at the same place.
     replace(
         _unet("unet_deep", "U-Net, five sizes, 40 epochs", widths=(8, 32, 64, 128, 256)),
-        notebook="10_your_photograph",
+        notebook="11_your_photograph",
         loss=losses.absolute_error,
         epochs=40,
         shifts=4,
@@ -332,7 +332,7 @@ EXPERIMENTS = [
         name="unet_half_size",
         title="U-Net, five sizes, half-size bins, 64 epochs",
         compared_with="unet_bins",
-        notebook="10_your_photograph",
+        notebook="11_your_photograph",
         build_model=partial(models.unet_for_bins, widths=(16, 32, 64, 128, 256), half_size=True),
         target=targets.HALF_SIZE_BINS,
         epochs=64,

@@ -44,7 +44,7 @@ def test_the_temperature_that_the_rule_finds_on_training_images_is_the_one_in_ou
     colorful = np.abs(np.array(curve["colorfulness"]) / truth - 1) <= 0.1
     best = np.where(colorful, curve["ab_rmse"], np.inf).argmin()
     assert curve["temperature"][best] == 0.7
-    assert best == 7, "notebook 09 and the README quote the figures at this place"
+    assert best == 7, "notebook 10 and the README quote the figures at this place"
 
 
 def test_the_plain_network_of_bins_is_below_the_unet_from_temperature_three_tenths_up():

@@ -41,7 +41,7 @@ drop = Exercise(
         ),
         Mistake(
             lambda values, rate, random: values * (random.random() >= rate) / (1 - rate),
-            "You toss a single coin for all numbers: draw one for each, random.random(values.shape).",
+            "You toss one coin for all numbers: draw one for each, random.random(values.shape).",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Figures of notebook 09: bins of colors, distributions, temperatures."""
+"""Figures of notebook 10: bins of colors, distributions, temperatures."""
 
 from functools import lru_cache
 

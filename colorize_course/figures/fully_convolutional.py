@@ -1,4 +1,4 @@
-"""Figures of notebook 08: any size, receptive fields, the U-Net."""
+"""Figures of notebook 09: any size, receptive fields, the U-Net."""
 
 import numpy as np
 from matplotlib.cm import ScalarMappable

@@ -243,7 +243,7 @@ def test_the_notebook_that_introduces_a_function_is_the_first_whose_code_uses_it
     assert where.main(["color.rgb_to_gray", "models.unet"]) == 0
     said = capsys.readouterr().out
     assert re.search(r"color\.rgb_to_gray +00_start_here\n", said)
-    assert re.search(r"models\.unet +08_fully_convolutional\n", said)
+    assert re.search(r"models\.unet +09_fully_convolutional\n", said)
     assert where.main(["color.purple"]) == 1
     assert "no public color.purple" in capsys.readouterr().err
 
