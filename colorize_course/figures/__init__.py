@@ -15,17 +15,14 @@ from colorize_course.figures.color_classes import (
     hedging, losses_on_the_plane, soft_encoding, weights_of_bins,
 )
 from colorize_course.figures.color_spaces import (
-    ab_planes, averaged_hues, color_circle, cross_validation, early_stopping, held_out_parts,
-    hue_histograms, loss_and_brightness, mean_and_median, relative_losses, shares_of_colors,
+    color_circle, cross_validation, loss_and_brightness, mean_and_median, shares_of_colors,
     swatches,
 )
 from colorize_course.figures.convolution import (
     convolution_step, kernel_gallery, padding_and_stride, pooling, shared_weights,
 )
-from colorize_course.figures.curves import compare_runs, learning_curves
-from colorize_course.figures.data import (
-    channel_histogram, copied_colors, mean_images, mosaic, pixel_values, ranked, tile_grid,
-)
+from colorize_course.figures.curves import learning_curves
+from colorize_course.figures.data import mean_images, mosaic, pixel_values, tile_grid
 from colorize_course.figures.dense import (
     architecture, back_propagation, dense_layer, descent, flattening, neighborhoods, sigmoid,
 )
@@ -35,21 +32,15 @@ from colorize_course.figures.fully_convolutional import (
     transposed_convolution, true_to_scale, u_net, weights_over_size, where_it_looks,
 )
 from colorize_course.figures.long_training import (
-    above_the_truth, accuracy_and_tint, by_class, echo, overfitting, picture_curves, tint_path,
+    above_the_truth, by_class, echo, overfitting, tint_path,
 )
-from colorize_course.figures.measures import (
-    bootstrap, brightness, largest_values, metrics_and_floors, over_seeds, short_trainings,
-    tied_values, turned_hues,
-)
-from colorize_course.figures.normalization import (
-    activations, stacked_convolutions, two_truths, value_histograms, value_ranges,
-)
+from colorize_course.figures.measures import over_seeds, turned_hues
+from colorize_course.figures.normalization import stacked_convolutions, two_truths, value_ranges
 from colorize_course.figures.overview import cost_and_quality, ranking
 from colorize_course.figures.photographs import (
     colorizer_steps, crops, fields_of_view, lightness_changes, line_of_a_window, scales,
 )
 from colorize_course.figures.pictures import (
-    compare, feature_maps, image_rows, kernels, photograph_rows, photographs, picture_table,
-    side_by_side,
+    compare, image_rows, kernels, photograph_rows, photographs, picture_table, side_by_side,
 )
 from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, SKY, YELLOW, finish

@@ -61,88 +61,6 @@ def _draw_line_of_hues(ax, bottom, top):
         draw.write(ax, hue, bottom - 0.07, f"{number}\n{name}", va="top")
 
 
-def averaged_hues(hues, saturations, what):
-    """Hues with their mean on the line and their mean on the circle.
-
-    `hues` and `saturations` are arrays (colors,) in [0, 1].
-    """
-    points = saturations * np.exp(2j * np.pi * hues)
-    on_line, point = float(hues.mean()), points.mean()
-    on_circle, strength = np.angle(point) / (2 * np.pi) % 1, abs(point)
-    faces = _rgb(hues, saturations, 0.95)
-    figure, (left, right) = draw.canvas((8.4, 3.0), columns=2, width_ratios=(1.8, 1))
-    dots = {"s": 40, "edgecolor": "black", "linewidth": 0.5, "clip_on": False}
-    mark = {"s": 190, "edgecolor": "black", "linewidth": 2, "marker": "D", "zorder": 5}
-    _draw_line_of_hues(left, -0.3, -0.1)
-    # Spread upward by chance, so that equal hues do not hide each other.
-    heights = np.random.default_rng(0).uniform(0, 0.7, len(hues)) if len(hues) > 9 else 0.35
-    left.scatter(hues, np.broadcast_to(heights, hues.shape), c=faces, **dots)
-    left.plot([on_line, on_line], [-0.1, 0.95], color="black", linewidth=1, zorder=1)
-    left.scatter(on_line, 0.95, color=[_rgb(on_line, saturations.mean(), 0.95)], **mark)
-    left.set(xlim=(-0.06, 1.06), ylim=(-0.75, 1.12))
-    left.set_title(f"Mean on the line: {on_line:.2f}", fontsize=10)
-    _draw_disc(right, 0.95)
-    right.scatter(points.real, points.imag, c=faces, **dots)
-    right.scatter(point.real, point.imag, color=[_rgb(on_circle, strength, 0.95)], **mark)
-    title = f"Mean on the circle: hue {on_circle:.2f}, saturation {strength:.2f}"
-    right.set_title(title, fontsize=10)
-    alt = f"""{what} Left as points along the line of hues, with their mean {_named(on_line)}. Right
-        as points in the color circle; the mean of the points has the hue {_named(on_circle)}, and
-        the saturation {strength:.2f}."""
-    return finish(figure, alt, drawing=True)
-
-
-def _named(hue):
-    """A hue as its number and the name that is nearest."""
-    nearest = min(NAMES_OF_HUES, key=lambda named: abs(named - hue))
-    return f"{hue:.2f}, near {NAMES_OF_HUES[nearest]}"
-
-
-def hue_histograms(histograms, what, means=None):
-    """How much of the color of some images has which hue, as bars in that hue.
-
-    `histograms` maps a name to shares (bins,) that add up to 1; `means` some of the names to a hue
-    that is marked, in [0, 1].
-    """
-    size = 7, 1.15 * len(histograms) + 0.6
-    figure, panels = draw.axes(len(histograms), size=size, sharex=True, sharey=True, squeeze=False)
-    described = []
-    for ax, (name, shares) in zip(panels[:, 0], histograms.items(), strict=True):
-        middles = (np.arange(len(shares)) + 0.5) / len(shares)
-        style = {"color": _rgb(middles, 0.9, 0.9), "edgecolor": "0.4", "linewidth": 0.4}
-        ax.bar(middles, 100 * shares, width=1 / len(shares), **style)
-        draw.write(ax, 0.5, 0.93, name, transform=ax.transAxes, va="top")
-        ax.set_ylabel("%", fontsize=9)
-        described.append(f"{name}: fullest bar at hue {_named(middles[np.argmax(shares)])}")
-        if means and name in means:
-            mean = means[name]
-            draw.baseline(ax, mean, color="black", upright=True)
-            style = {"transform": ax.get_xaxis_transform(), "ha": "left", "va": "top"}
-            draw.write(ax, mean, 0.72, f" mean of the hues: {mean:.2f}", **style)
-            described[-1] += f", mean of the hues {_named(mean)}"
-    labels = [f"{hue:.2f}\n{name}" for hue, name in NAMES_OF_HUES.items()]
-    panels[-1, 0].set_xticks(list(NAMES_OF_HUES), labels, fontsize=9)
-    panels[-1, 0].set_xlim(0, 1)
-    alt = f"Histograms of hue, weighted by how strong the color is. {'; '.join(described)}. {what}"
-    return finish(figure, alt, drawing=True)
-
-
-def ab_planes(lightnesses=(25, 55, 85)):
-    """The plane of a* and b* at several lightnesses, as far as a screen can show it."""
-    size = 2.8 * len(lightnesses), 3.0
-    figure, panels = draw.axes(1, len(lightnesses), size=size, sharey=True)
-    for ax, lightness in zip(panels, lightnesses, strict=True):
-        draw.plane(ax, lightness, 110, size=220)
-        draw.label_plane(ax, ax is panels[0])
-        ax.plot(0, 0, "+", color="black", markersize=9)
-        ax.set(title=f"L* = {lightness}", xticks=[-100, -50, 0, 50, 100])
-    alt = f"""The colors of a screen on the plane of a* and b*, at the lightnesses {lightnesses}:
-        islands of different shape around the middle, which is gray. The dark one reaches far into
-        blue and not into yellow, the light one far into yellow and green and not into blue or
-        red."""
-    return finish(figure, alt, drawing=True)
-
-
 def loss_and_brightness(factors, losses):
     """What several losses say when the true pictures are made darker and lighter.
 
@@ -190,47 +108,6 @@ def mean_and_median(truths, answers, losses):
         described.append(f"{title}: lowest at {best[0]:.2f}")
     alt = f"Mean loss of an answer when the truths are {truths.tolist()}. {'; '.join(described)}."
     return finish(figure, alt, drawing=True)
-
-
-def relative_losses(records, columns=3):
-    """Losses of several runs above the truth's, with the gray copy's as their unit.
-
-    Losses of different targets have nothing in common but these two marks: 0 is the truth, 1 is a
-    gray copy. There are so many `columns` of panels.
-    """
-    rows, columns = -(-len(records) // columns), min(columns, len(records))
-    size = 3.1 * columns, 2.3 * rows + 0.4
-    figure, grid = draw.axes(rows, columns, size=size, sharey=True, squeeze=False)
-    described = []
-    for ax, (title, record) in zip(grid.flat, records.items(), strict=False):
-        drawn = draw.parts(ax, record["history"], "loss", _relative_to(record))
-        draw.baseline(ax, 1, "gray copy of the same images", line="-")
-        ax.set_title(title, fontsize=10)
-        ends = " and ".join(
-            f"{draw.PARTS[part]} {values[-1]:.2f}" for part, values in drawn.items()
-        )
-        described.append(f"{title} ends at {ends}")
-    for ax in grid.flat[len(records) :]:
-        ax.set_axis_off()
-    for ax in grid[:, 0]:
-        ax.set(ylabel="loss (gray copy = 1)", ylim=(0, None))
-    for number, ax in enumerate(grid.flat[: len(records)]):
-        draw.epochs_below(ax, "epoch" if number >= len(records) - columns else "")
-    draw.legend_below(figure)
-    alt = f"""Loss above that of the truth, divided by that of a gray copy, epoch by epoch.
-        {"; ".join(described)}."""
-    return finish(figure, alt, drawing=True)
-
-
-def _relative_to(record):
-    """A function that measures losses from the truth (0) to a gray copy (1) of the same images."""
-
-    def relative(losses, part):
-        baselines = record["train_floors"] if part == "train" else record["floors"]
-        unit = baselines["gray_copy_loss"] - baselines["truth_loss"]
-        return (losses - baselines["truth_loss"]) / unit
-
-    return relative
 
 
 def shares_of_colors(groups, faces, what):
@@ -288,59 +165,6 @@ def swatches(rows, what):
         draw.write(ax, column + 0.47, -0.1, name, va="bottom", fontsize=8.5)
     ax.set(xlim=(0, len(columns)), ylim=(len(rows), -0.5), aspect="auto")
     alt = f"Plain colors in rows, as red, green and blue. {'; '.join(described)}. {what}"
-    return finish(figure, alt, drawing=True)
-
-
-def held_out_parts(ways):
-    """Which part of the training images a network learns from, and which part judges it.
-
-    `ways` maps a title to (part, parts) as `data.hold_out` takes them.
-    """
-    figure, ax = draw.canvas((8.4, 0.42 * len(ways) + 0.9))
-    looks = {
-        "learned from": {"facecolor": BLUE, "edgecolor": "white"},
-        "set aside, to choose with": {"facecolor": ORANGE, "edgecolor": "white", "hatch": "//"},
-        "test images: not looked at": {"facecolor": "0.85", "edgecolor": "white"},
-    }
-    learned, aside, test = looks.values()
-    for row, (title, (part, parts)) in enumerate(ways.items()):
-        for number in range(parts):
-            look = aside if number == part else learned
-            draw.square(ax, number * 5 / parts, row, 5 / parts, 0.72, **look)
-        draw.square(ax, 5.25, row, 1, 0.72, **test)
-        draw.write(ax, -0.1, row + 0.36, title, ha="right")
-    keys = [Patch(**look) for look in looks.values()]
-    draw.legend_below(figure, handles=keys, labels=list(looks))
-    ax.set(xlim=(-1.1, 6.3), ylim=(len(ways), -0.1), aspect="auto")
-    described = "; ".join(
-        f"{title}: part {part + 1} of {parts} is set aside" for title, (part, parts) in ways.items()
-    )
-    alt = f"""Bars for the training images, cut into parts. {described}. Beside each bar a gray one
-        for the test images, which are not looked at."""
-    return finish(figure, alt, drawing=True)
-
-
-def early_stopping(losses, last, kept):
-    """A curve of the loss on images that were set aside: which epoch is kept, where it ends.
-
-    `last` and `kept` are epochs counted from 1, as from `validation.early_stop`.
-    """
-    figure, ax = draw.axes(size=(7, 3))
-    given_up = last < len(losses)
-    marks = {"marker": "o" if len(losses) <= draw.FEW else ""}
-    if given_up:
-        draw.curves(ax, {"not trained": losses}, color=GRAY, linestyle=":", **marks)
-        ax.axvline(last, color="black", linestyle="--", linewidth=1)
-        style = {"transform": ax.get_xaxis_transform(), "ha": "left", "va": "top"}
-        draw.write(ax, last, 0.97, " given up", **style)
-    draw.curves(ax, {"trained": losses[:last]}, **marks)
-    ax.plot(kept, losses[kept - 1], "D", color=ORANGE, markersize=10, label="kept", zorder=3)
-    draw.epochs_below(ax, ylabel="loss on images set aside")
-    ax.yaxis.set_major_formatter("{x:,.0f}")
-    ax.legend(frameon=False, loc="upper center")
-    alt = f"""Loss on images that were set aside over {len(losses)} epochs. Epoch {kept} has the
-        lowest, {losses[kept - 1]:,.0f}, up to epoch {last}, where the training
-        {"is given up" if given_up else "ends"}."""
     return finish(figure, alt, drawing=True)
 
 

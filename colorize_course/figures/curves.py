@@ -1,7 +1,5 @@
 """Shared: the learning curves of one run, and of several beside each other."""
 
-import numpy as np
-
 from colorize_course.figures import draw
 from colorize_course.figures.style import GRAY, GREEN, finish
 from colorize_lib.runs.callbacks import loss_in_words
@@ -29,33 +27,6 @@ def learning_curves(record):
         {train_loss}, test loss at {test_loss}. Test accuracy ends at {final["test_accuracy"]:.1%}.
         {baselines}"""
     return finish(figure, alt, drawing=True)
-
-
-def compare_runs(records):
-    """Test loss and test accuracy of several runs in one figure, epoch by epoch.
-
-    At most four records, all with the same test images.
-    """
-    figure, (left, right) = draw.axes(1, 2, size=(9, 3.9))
-    histories = {name: record["history"] for name, record in records.items()}
-    record = next(reversed(records.values())) | {"reported": None}
-    unit = _unit_of_losses(record)
-    losses = {name: np.array(found["test_loss"]) / unit for name, found in histories.items()}
-    shares = {name: 100 * np.array(found["test_accuracy"]) for name, found in histories.items()}
-    draw.curves(left, losses)
-    draw.curves(right, shares)
-    baselines = _draw_baselines(left, right, record)
-    words = "test loss (millions)" if unit > 1 else "test loss"
-    draw.epochs_below(left, ylabel=words, title="Loss on test images")
-    draw.epochs_below(right, ylabel="argmax accuracy (%)", title="Accuracy on test images")
-    draw.legend_below(figure)
-    endings = "; ".join(
-        f"{name} ends at loss {loss_in_words(found['test_loss'][-1])} "
-        f"and accuracy {found['test_accuracy'][-1]:.1%}"
-        for name, found in histories.items()
-    )
-    words = f"Test loss and accuracy by epoch: {endings}. {baselines}"
-    return finish(figure, words, drawing=True)
 
 
 def _unit_of_losses(record):

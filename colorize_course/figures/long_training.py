@@ -50,39 +50,6 @@ def overfitting(train, validation):
     return finish(figure, alt, drawing=True)
 
 
-def picture_curves(record):
-    """What the predicted pictures of a run looked like after each epoch, beside the truth."""
-    pictures = record["pictures"]
-    history, gray_copy = pictures["history"], pictures["gray_copy"]
-    panels = {
-        "chroma_error": ("Error of the colors", "a* and b*, root mean square"),
-        "chroma": ("Colorfulness", "mean chroma"),
-        "green_red": ("Tint, green to red", "mean a*"),
-        "blue_yellow": ("Tint, blue to yellow", "mean b*"),
-    }
-    figure, grid = draw.axes(2, 2, size=(9.5, 6), sharex=True)
-    for ax, (name, (title, words)) in zip(grid.flat, panels.items(), strict=True):
-        draw.parts(ax, history, name, linewidth=1.3)
-        ax.set(title=title, ylabel=words)
-        if name == "chroma_error":
-            for part, line in (("train", "-"), ("test", "--")):
-                words = f"gray copy, {draw.PARTS[part]}"
-                draw.baseline(ax, gray_copy[f"{part}_{name}"], words, line=line)
-        else:
-            value = pictures["truth"][f"test_{name}"]
-            draw.baseline(ax, value, "truth, test images", GREEN, ":")
-    grid[0, 1].set_ylim(bottom=0)
-    for ax in grid[1]:
-        draw.epochs_below(ax)
-    draw.legend_below(figure)
-    error, a, b = (history[f"test_{name}"] for name in ("chroma_error", "green_red", "blue_yellow"))
-    alt = f"""Four curves over {len(error)} epochs. The error of the colors on test images moves
-        between {min(error):.1f} and {max(error):.1f}; a gray copy has
-        {gray_copy["test_chroma_error"]:.1f}. Mean a* jumps between {min(a):.1f} and {max(a):.1f},
-        mean b* between {min(b):.1f} and {max(b):.1f}, on training and on test images alike."""
-    return finish(figure, alt, drawing=True)
-
-
 def tint_path(record, marked):
     """The mean color of all predicted test pictures, epoch after epoch, on the a*-b* plane.
 
@@ -127,21 +94,6 @@ def echo(record):
         pictures that the network predicts after it. Both clouds lie along a rising line:
         correlation {last["correlation_green_red"]:.2f} for a* and
         {last["correlation_blue_yellow"]:.2f} for b*."""
-    return finish(figure, alt, drawing=True)
-
-
-def accuracy_and_tint(record):
-    """Test accuracy against the tint of the pictures, one point for each epoch."""
-    tint = np.array(record["pictures"]["history"]["test_green_red"])
-    accuracy = 100 * np.array(record["history"]["test_accuracy"])
-    correlation = np.corrcoef(tint, accuracy)[0, 1]
-    figure, ax = draw.axes(size=(6.5, 3.6))
-    points = ax.scatter(tint, accuracy, c=np.arange(1, len(tint) + 1), cmap="cividis", s=26)
-    figure.colorbar(points, ax=ax, label="epoch")
-    ax.set(ylabel="argmax accuracy (%)", title=f"correlation {correlation:.2f}")
-    ax.set_xlabel("mean a* of the predicted test pictures: green to red")
-    alt = f"""One point for each of {len(tint)} epochs: tint of the pictures against test accuracy.
-        Their correlation is {correlation:.2f}."""
     return finish(figure, alt, drawing=True)
 
 

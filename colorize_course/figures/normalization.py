@@ -47,41 +47,6 @@ def value_ranges(stages):
     return finish(figure, alt)
 
 
-def value_histograms(groups, xlabel, what):
-    """Histograms of several groups of values under one another, on a common axis."""
-    size = 7, 1.1 * len(groups) + 0.5
-    figure, panels = draw.axes(len(groups), 1, size=size, sharex=True, squeeze=False)
-    everything = np.concatenate([values.ravel() for values in groups.values()])
-    edges = np.linspace(everything.min(), everything.max(), 61)
-    told = []
-    for ax, (name, values) in zip(panels[:, 0], groups.items(), strict=True):
-        ax.hist(values.ravel(), edges, color=BLUE)
-        ax.set_yticks([])
-        ax.set_ylabel(name, rotation=0, ha="right", va="center")
-        low, middle, high = np.percentile(values, [5, 50, 95])
-        told.append(f"{name}: median {middle:.2f}, nine tenths between {low:.2f} and {high:.2f}")
-    panels[-1, 0].set_xlabel(xlabel)
-    return finish(figure, f"{what} {'; '.join(told)}.")
-
-
-def activations():
-    """ReLU and sigmoid with their slopes beside them."""
-    inputs = np.linspace(-6, 6, 241)
-    sigmoid = 1 / (1 + np.exp(-inputs))
-    figure, (left, right) = draw.axes(1, 2, size=(8.4, 2.9))
-    draw.curves(left, {"sigmoid": sigmoid, "ReLU": np.maximum(inputs, 0)}, inputs)
-    slopes = {"sigmoid": sigmoid * (1 - sigmoid), "ReLU": (inputs > 0).astype(float)}
-    draw.curves(right, slopes, inputs)
-    right.axhline(0.25, color=GRAY, linewidth=1, linestyle=":")
-    draw.write(right, -5.9, 0.3, "0.25", color=GRAY, ha="left")
-    left.set(title="What comes out", xlabel="what goes in", ylim=(-0.2, 3))
-    right.set(title="Slope: how much of the gradient passes", xlabel="what goes in")
-    left.legend(frameon=False)
-    alt = """Left: ReLU is 0 below zero and a straight line above; sigmoid rises in an S from 0 to
-        1. Right: the slope of ReLU is 0 or 1; that of sigmoid is a hill of height 0.25 at zero."""
-    return finish(figure, alt)
-
-
 def two_truths(share, answers, loss_if_red, loss_if_blue):
     """The loss of every answer between red and blue, when the truth is now one, now the other.
 

@@ -178,15 +178,6 @@ def kernels(weights, alt, columns=8, labels=None):
     return finish(_maps(weights, columns, labels, style), alt)
 
 
-def feature_maps(maps, alt, columns=8, labels=None):
-    """What each filter of a layer answers to one image: white where it answers most.
-
-    Each of the `maps` (height, width, filters) has its own scale, from its smallest value (black)
-    to its largest (white).
-    """
-    return finish(_maps(maps, columns, labels, {"cmap": "gray"}, ranges=True), alt)
-
-
 def _maps(maps, columns, labels, style, ranges=False):
     """Arrays (height, width) as a grid of small pictures with words above; few with numbers."""
     count = maps.shape[-1]

@@ -12,7 +12,7 @@ from IPython.display import Image
 
 from colorize_course import figures
 from colorize_course.figures import draw
-from colorize_lib import metrics, models
+from colorize_lib import models
 
 FOLDER = Path(figures.__file__).parent
 MODULES = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py"))]
@@ -41,24 +41,6 @@ def measured(value):
     return {"value": value, "low": value - 0.1, "high": value + 0.1}
 
 
-def of_all_metrics(value):
-    return {metric.name: measured(value) for metric in metrics.METRICS}
-
-
-# As `evaluation.measure_floors` and `evaluation.measure_network` give them.
-FLOORS = {
-    "truth": {"colorfulness": measured(7.0)},
-    "floors": {
-        "gray_copy": {"title": "gray copy", "figures": of_all_metrics(3.0)},
-        "mean_image": {"title": "mean image", "figures": of_all_metrics(4.0)},
-    },
-}
-NETWORKS = {
-    name: {"as_predicted": of_all_metrics(value), "true_lightness": of_all_metrics(value + 1)}
-    for name, value in [("conv_dense", 1.0), ("unet", 8.0)]
-}
-
-
 def empty_figure():
     return figures.axes()[0]
 
@@ -69,18 +51,10 @@ EXAMPLES = {
     "image_rows": ({"a": COLORS, "b": COLORS / 255}, "random colors"),
     "compare": (COLORS, {"conv": COLORS / 255.0}, "Random tiles."),
     "learning_curves": (RECORD,),
-    "compare_runs": ({"one": RECORD, "two": RECORD},),
     "architecture": (models.conv_bn_conv_dense,),
     "kernels": (RANDOM.normal(size=(3, 3, 10)), "random kernels"),
-    "feature_maps": (RANDOM.random((30, 30, 3)), "random maps"),
-    "largest_values": (COLORS, "random images"),
-    "tied_values": (COLORS, "Random images."),
-    "brightness": (COLORS, {"conv": COLORS / 255.0}),
-    "short_trainings": ({"a": [3, 2], "b": [3, 1]}, "loss", "Both."),
     "turned_hues": (),
-    "metrics_and_floors": (FLOORS, NETWORKS),
     "over_seeds": ({"network": [measured(2), measured(5)]}, ("baseline", 1.5), "error"),
-    "bootstrap": ({"all": np.arange(100)}, {"all": (2, 97)}, "figure"),
     "by_class": ({"one": [1, 2]}, ["cat", "dog"], "error", "Both."),
     "picture_table": ({"a": COLORS, "b": COLORS[:1]}, ["1", "2", "3"], "Random."),
 }
@@ -108,7 +82,7 @@ def middle_of(picture):
 
 def test_no_function_is_longer_than_a_screen_and_all_together_can_be_read():
     assert [each.name for each in FUNCTIONS if each.end_lineno - each.lineno >= 40] == []
-    assert sum(text.count("\n") for text in MODULES) <= 3300
+    assert sum(text.count("\n") for text in MODULES) <= 2700
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -132,7 +106,7 @@ def test_every_function_of_the_package_ends_by_finishing_its_figure():
 
     public = {name for name, each in vars(figures).items() if callable(each)}
     names = public - {"axes", "finish", "side_by_side"}
-    assert len(names) > 80
+    assert len(names) > 55
     assert [name for name in names if not finishes(name)] == []
 
 
@@ -195,38 +169,6 @@ def test_learning_curves_say_their_figures_and_leave_out_what_a_record_lacks(pic
     for missing, change in without.items():
         alt = figures.learning_curves({**RECORD, **change}).alt
         assert "ends at 4.0%" in alt and missing not in alt
-
-
-def with_largest_value_at(row, column, channel):
-    image = np.full((32, 32, 3), 100, np.uint8)
-    image[row, column, channel] = 200
-    return image
-
-
-def test_the_maps_of_largest_values_and_of_ties_say_where_they_are_and_of_which_color():
-    images = [with_largest_value_at(0, 0, 2)] * 3 + [with_largest_value_at(31, 31, 1)]
-    alt = figures.largest_values(np.stack(images), "images").alt
-    assert "upper left corner has it in 75.0 % of the images" in alt
-    assert "other corners in 0.0 %, 0.0 % and 25.0 %" in alt
-    assert "red in 0 %, green in 25 %, blue in 75 %" in alt
-    tied = with_largest_value_at(9, 5, 0)
-    tied[20, 3] = 200
-    alt = figures.tied_values(tied[None], "One.").alt
-    assert "4 times 200, the first at row 9, column 5" in alt
-
-
-def test_metrics_beside_baselines_say_the_best_of_both():
-    alt = figures.metrics_and_floors(FLOORS, NETWORKS).alt
-    best = "best answer without a network"
-    assert f"SSIM, higher is better: {best} 4, best network 9." in alt
-    assert f"ab RMSE, lower is better: {best} 3, best network 1." in alt
-    assert f"nearest to the truth is best: {best} 4, best network 8." in alt
-    infinite = {"value": None, "low": None, "high": None}
-    exact = {"title": "exact", "figures": {**of_all_metrics(5.0), "psnr": infinite}}
-    floors = {**FLOORS, "floors": {**FLOORS["floors"], "exact": exact}}
-    alt = figures.metrics_and_floors(floors, NETWORKS).alt
-    assert f"PSNR, higher is better: {best} 4, best" in alt
-    assert f"SSIM, higher is better: {best} 5, best" in alt
 
 
 def test_figures_of_photographs_are_jpegs_in_true_colors():
