@@ -29,6 +29,22 @@ def _stops_when_it_rises(losses, patience):
     return len(losses), len(losses)
 
 
+def _better_than_the_one_before(losses, patience):
+    bad, kept = 0, 1
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[epoch - 1]:
+            bad, kept = 0, epoch + 1
+        else:
+            bad += 1
+        if bad >= patience:
+            return epoch + 1, kept
+    return len(losses), kept
+
+
+def _one_too_long(losses, patience):
+    return _early_stop(losses, patience + 1)
+
+
 def _equal_is_lower(losses, patience):
     kept = 1
     for epoch, loss in enumerate(losses, start=1):
@@ -44,6 +60,8 @@ early_stop = Exercise(
     lesson=LESSON,
     answer=_early_stop,
     trials=(
+        ([5, 3, 4, 4, 4, 1], 2),
+        ([5, 3, 4, 3.5, 3.6, 3.7], 2),
         ([5, 3, 4, 4, 1], 2),
         ([5, 3, 4, 4, 1], 3),
         ([5, 4, 3, 2, 1], 1),
@@ -65,8 +83,16 @@ early_stop = Exercise(
         ),
         Mistake(
             lambda losses, patience: (len(losses), int(np.argmin(losses)) + 1),
-            "You look at the whole list. Go through it from the start: once it is given up, later "
-            "epochs are never trained.",
+            "You look at the whole list. Go through it from the start: once you stop, later epochs "
+            "never happen.",
+        ),
+        Mistake(
+            _one_too_long,
+            "You wait one epoch too long: stop when an epoch is exactly `patience` after the best.",
+        ),
+        Mistake(
+            _better_than_the_one_before,
+            "You compare with the epoch before: compare with the best one so far.",
         ),
         Mistake(
             _stops_when_it_rises,
@@ -108,6 +134,11 @@ last_batch = Exercise(
             "as the others.",
         ),
         Mistake(
+            lambda order, batch_size: order[-(len(order) % batch_size) :],
+            "If the images fill the last batch completely, you return all of them: then it is as "
+            "large as the others.",
+        ),
+        Mistake(
             lambda order, batch_size: order[:batch_size],
             "This is the first batch.",
         ),
@@ -132,7 +163,7 @@ correlation = Exercise(
     answer=_correlation,
     trials=(
         (_RISING, 3 * _RISING - 1),
-        (_RISING, 5 - _RISING),
+        (_RISING, np.array([6.0, 5.0, 5.0, 3.0, 2.0, 2.5])),
         (_RANDOM.normal(3, 1, 20), _RANDOM.normal(-8, 4, 20)),
     ),
     hints=(
@@ -155,8 +186,16 @@ correlation = Exercise(
             "np.corrcoef gives a table: the number you want is at [0, 1] in it.",
         ),
         Mistake(
-            lambda x, y: _correlation(x, y) ** 2,
-            "This is the square of the correlation: it has lost its sign.",
+            lambda x, y: np.abs(_correlation(x, y)),
+            "Your result has lost its sign: it has to be −1 on a falling line.",
+        ),
+        Mistake(lambda x, y: _correlation(x, y) ** 2, "This is the square of the correlation."),
+        Mistake(
+            lambda x, y: (
+                np.sum((x - x.mean()) * (y - y.mean()))
+                / (np.sum((x - x.mean()) ** 2) * np.sum((y - y.mean()) ** 2))
+            ),
+            "The root is missing, below the line.",
         ),
     ),
 )

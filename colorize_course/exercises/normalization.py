@@ -103,6 +103,18 @@ normalize_channel = Exercise(
         ),
         Mistake(
             lambda values, gamma, beta: (
+                gamma * (values - values.mean()) / (values.std() + 1e-12) + beta
+            ),
+            "The small number under the root, 0.001, is missing.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
+                gamma * values - values.mean() / np.sqrt(values.var() + EPSILON) + beta
+            ),
+            "Parentheses are missing: subtract the mean first, then divide.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
                 gamma * ((values - values.mean()) / np.sqrt(values.var() + EPSILON) + beta)
             ),
             "You multiply beta by gamma, too: multiply first, then add.",
@@ -148,6 +160,18 @@ normalize_in_use = Exercise(
                 gamma * (values - moving_mean) / np.sqrt(moving_variance) + beta
             ),
             "The small number under the root, 0.001, is missing.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: (
+                (values - moving_mean) / np.sqrt(moving_variance + EPSILON)
+            ),
+            "gamma and beta are missing.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: (
+                gamma * values - moving_mean / np.sqrt(moving_variance + EPSILON) + beta
+            ),
+            "Parentheses are missing: subtract the mean first, then divide.",
         ),
     ),
 )

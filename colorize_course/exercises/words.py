@@ -82,6 +82,8 @@ def difference_in_words(found, expected, tolerance):
     try:
         ours, theirs = as_array(expected), as_array(found)
     except (TypeError, ValueError):
+        if isinstance(found, (list, tuple)) and isinstance(expected, np.ndarray):
+            return f"a {type(found).__name__}: make an array of it, with np.array(...)."
         return f"{_kind(found)}, {both}" if _kind(found) != _kind(expected) else both
     if _kind_of(theirs) == "others":
         return f"{_kind(found)}, {both}"
