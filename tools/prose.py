@@ -124,19 +124,14 @@ def results_table(root: Path) -> str:
 
 
 def notebooks_table(root: Path) -> str:
-    """Return one row a notebook: a link, and what running it took in each profile."""
-    heading = ["Notebook", "Quick", "Memory, quick", "Full"]
+    """Return one row a notebook: a link, and what running it took in the quick profile."""
+    heading = ["Lesson", "Time", "Memory"]
     rows = []
     for notebook in all_notebooks(root / "notebooks"):
         times = look_up(f"notebooks.{notebook.stem}", root / "results")
         row = [link(notebook)]
-        for profile, key, format_name in [
-            ("quick", "seconds", "seconds"),
-            ("quick", "peak_memory_mb", "mb"),
-            ("full", "seconds", "seconds"),
-        ]:
-            value = times.get(profile, {}).get(key)
-            row.append("-" if value is None else format_value(value, format_name))
+        for key, format_name in [("seconds", "seconds"), ("peak_memory_mb", "mb")]:
+            row.append(format_value(times["quick"][key], format_name))
         rows.append(row)
     return table(heading, rows)
 

@@ -182,7 +182,7 @@ def test_the_tables_have_one_row_an_experiment_and_one_row_a_notebook(project):
         "| 6.3 % | 3.5 % | 21.5 % | 1 % |"
     ]
     assert rows_of_table("notebooks", project) == [
-        "| [01 One dense layer](notebooks/01_dense.ipynb) | 12 s | 1,234 MB | 630 s |"
+        "| [01 One dense layer](notebooks/01_dense.ipynb) | 12 s | 1,234 MB |"
     ]
 
 
