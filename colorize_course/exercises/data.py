@@ -53,7 +53,7 @@ rgb_to_gray = Exercise(
             "You divided by 256: the largest level is 255, and white has to become exactly 1.",
         ),
     ),
-    praise="Three numbers a pixel have become one, and two thirds of the information are gone.",
+    praise="Each pixel had three numbers, and now it has one.",
 )
 
 
@@ -65,12 +65,16 @@ green_for = Exercise(
     name="green_for",
     lesson=LESSON,
     answer=_green,
-    trials=((255, 0, 120), (0, 255, 120), (120, 120, 120), (10, 200, 30)),
+    trials=((10, 200, 30), (255, 0, 120), (0, 255, 120), (120, 120, 120)),
     hints=(
         "Start from 0.299 * red + 0.587 * green + 0.114 * blue = gray, and solve for green.",
         "Take what red and blue give away from the gray, then divide by the weight of green.",
     ),
     mistakes=(
+        Mistake(
+            lambda red, blue, gray: gray - 0.299 * red - 0.114 * blue / 0.587,
+            "Parentheses are missing: subtract first, then divide everything by green's weight.",
+        ),
         Mistake(
             lambda red, blue, gray: gray - 0.299 * red - 0.114 * blue,
             "So much of the gray has to come from green: divide it by green's weight, too.",
@@ -110,6 +114,17 @@ def _columns_first(image, size):
     )
 
 
+def _one_short(image, size):
+    height, width, _ = image.shape
+    return np.stack(
+        [
+            image[top : top + size, left : left + size]
+            for top in range(0, height - size, size)
+            for left in range(0, width - size, size)
+        ]
+    )
+
+
 def _reshaped(image, size):
     height, width, channels = image.shape
     rows, columns = height // size, width // size
@@ -135,6 +150,14 @@ cut_into_tiles = Exercise(
             _reshaped,
             "A plain reshape takes the pixels line by line, so that each of your tiles is a mix of "
             "pixels that are far apart: cut with slices, or exchange axes before.",
+        ),
+        Mistake(
+            lambda image, size: _one_short(image, size),
+            "The last row or column of tiles is missing: a tile may begin at height - size.",
+        ),
+        Mistake(
+            lambda image, size: _tiles(image, size).astype(float),
+            "Your tiles are floats: keep the type of the picture.",
         ),
         Mistake(
             lambda image, size: list(_tiles(image, size)),
@@ -174,6 +197,12 @@ is_for_training = Exercise(
                 ~np.isin(picture_of_tile, test_pictures)
             ),
             "These are the numbers of the tiles: one True or False for each tile is asked for.",
+        ),
+        Mistake(
+            lambda picture_of_tile, test_pictures: [
+                bool(picture not in test_pictures) for picture in picture_of_tile
+            ],
+            "You return a list: np.array makes an array of it.",
         ),
     ),
     praise="No picture is on both sides any more.",

@@ -20,12 +20,16 @@ def _of_each_pixel(truth, prediction):
     return np.mean(truth.argmax(axis=-1) == prediction.argmax(axis=-1))
 
 
-_TRUTH = np.zeros((4, 2, 3, 3))
+_TRUTH = np.zeros((6, 2, 3, 3))
 _TRUTH[0, 1, 2, 0] = _TRUTH[1, 0, 1, 2] = _TRUTH[2, 1, 0, 1] = 1
 _TRUTH[3] = 1  # all tied: the first one counts
 _CLOSE = 0.5 * _TRUTH + 0.01 * _RANDOM.random(_TRUTH.shape)
 _CLOSE[1] = 0
 _CLOSE[3, 0, 0, 0] = 2
+# Tied, and predicted at the second of the two: the first one counts.
+_TRUTH[4, 0, 1, 1] = _TRUTH[4, 1, 1, 0] = 1
+_CLOSE[4, 1, 1, 0] = 2
+_TRUTH[5, 1, 1, 1], _CLOSE[5, 1, 1, 1] = 0.7, 0.9
 
 argmax_accuracy = Exercise(
     name="argmax_accuracy",
@@ -68,8 +72,8 @@ psnr = Exercise(
     lesson=LESSON,
     answer=_psnr,
     trials=(
-        (np.full((2, 2, 3), 0.5), np.full((2, 2, 3), 0.4)),
         (_RANDOM.random((3, 4, 3)), _RANDOM.random((3, 4, 3))),
+        (np.full((2, 2, 3), 0.5), np.full((2, 2, 3), 0.4)),
     ),
     hints=(
         "First the mean squared error: the mean of (truth - prediction) ** 2 over everything.",
@@ -94,6 +98,16 @@ psnr = Exercise(
             "255 is the peak of numbers from 0 to 255. Here the largest number is 1.",
         ),
         Mistake(
+            lambda truth, prediction: (
+                10 * np.log10(1 / np.sqrt(np.mean((truth - prediction) ** 2)))
+            ),
+            "You took the root of the mean squared error: leave it out.",
+        ),
+        Mistake(
+            lambda truth, prediction: 10 * np.log10(1 / np.mean(truth - prediction) ** 2),
+            "You square the mean of the differences: square each difference, then take the mean.",
+        ),
+        Mistake(
             lambda truth, prediction: 10 * np.log10(1 / np.mean(np.abs(truth - prediction))),
             "You took the mean of the absolute differences: they have to be squared.",
         ),
@@ -116,7 +130,7 @@ ab_rmse = Exercise(
     name="ab_rmse",
     lesson=LESSON,
     answer=_ab_rmse,
-    trials=(_PIXEL, (_lab(0), _lab(1))),
+    trials=((_lab(0), _lab(1)), _PIXEL),
     hints=(
         "true_lab[..., 1:] is a* and b* of every pixel, without the lightness.",
         "Square the differences, take the mean of all of them, then the root.",
@@ -133,6 +147,12 @@ ab_rmse = Exercise(
         Mistake(
             lambda true_lab, lab: np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2),
             "The root is missing.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.sqrt(
+                np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2, axis=(0, 1, 2))
+            ).mean(),
+            "You take one root for a* and one for b*: take the mean over both, then a single root.",
         ),
         Mistake(
             lambda true_lab, lab: np.mean(np.abs(true_lab[..., 1:] - lab[..., 1:])),
@@ -179,7 +199,7 @@ chroma_table = Exercise(
         Mistake(
             _sums, "You have added the chroma up: divide by the number of pixels of the level."
         ),
-        Mistake(_last, "In your table stands the last pixel of each level: take the mean of all."),
+        Mistake(_last, "Your table holds only the last pixel of each level: take the mean of all."),
         Mistake(
             lambda levels, chroma: np.where(
                 _sums(levels, np.ones_like(chroma)) > 0, _table(levels, chroma), np.nan
@@ -235,6 +255,18 @@ bootstrap_means = Exercise(
             lambda values, resamples, random: random.choice(values, size=resamples),
             "You draw single values: a resample has as many values as there are, and its mean "
             "counts.",
+        ),
+        Mistake(
+            lambda values, resamples, random: np.array(
+                [random.choice(values, size=resamples).mean() for _ in range(resamples)]
+            ),
+            "Draw as many values as there are, len(values), and not as many as resamples.",
+        ),
+        Mistake(
+            lambda values, resamples, random: np.full(
+                resamples, random.choice(values, size=len(values)).mean()
+            ),
+            "All of your means come from a single draw: draw anew for each of them.",
         ),
         Mistake(
             lambda values, resamples, random: _means(values, resamples, random).tolist(),

@@ -59,6 +59,8 @@ def call_in_words(name, parameters, arguments):
 
 def in_words(value):
     """A value, as short as it is clear."""
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
     try:
         array = as_array(value)
     except (TypeError, ValueError):
