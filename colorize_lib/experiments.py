@@ -159,7 +159,7 @@ _HUNDRED_EPOCHS = replace(
 
 def _ablation(name, of, title, build_model, **change):
     """An experiment of the original with one thing in its network changed."""
-    new = {"name": name, "title": f"{of.title}: {title}", "compared_with": of.name}
+    new = {"name": name, "title": title, "compared_with": of.name}
     build_model = partial(build_model, **change)
     return replace(of, build_model=build_model, reported=None, shares_weights=False, **new)
 
@@ -243,14 +243,17 @@ def _unet(name, title, **changes):
 
 
 def _of_two(name, title, **change):
-    return _ablation(name, _TWO_CONVOLUTIONS, title, models.conv_bn_conv_dense_changed, **change)
+    title, build_model = f"Two convolutions, {title}", models.conv_bn_conv_dense_changed
+    return _ablation(name, _TWO_CONVOLUTIONS, title, build_model, **change)
 
 
 EXPERIMENTS = [
     _ORIGINAL,
     _DENSE_SQUARED,
     _CONVOLUTION,
-    _ablation("conv_1x1_dense", _CONVOLUTION, "kernel 1x1", models.conv_dense, kernel_size=1),
+    _ablation(
+        "conv_1x1_dense", _CONVOLUTION, "Convolution 1x1, Dense", models.conv_dense, kernel_size=1
+    ),
     _ONE_CONVOLUTION,
     replace(
         _ONE_CONVOLUTION,
