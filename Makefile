@@ -10,7 +10,7 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test lab student reproduce bench lock wheels clean
+.PHONY: help environment run test lab student unsolved reproduce bench lock wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,14 +24,17 @@ run: environment  ## run every notebook in the quick profile; pages in build/
 test: environment  ## lint, unit tests, docstring examples, every notebook under nbval
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
-	$(python) -m pytest notebooks tests colorize_lib --doctest-modules -n 2 --dist loadfile \
-	  --nbval-lax --nbval-current-env --nbval-cell-timeout=120
+	$(python) -m pytest notebooks tests colorize_lib --ignore notebooks/student --doctest-modules \
+	  -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120
 
 lab: environment  ## open JupyterLab on your own copies of the lessons, in my/
 	@$(python) tools/lab.py
 
 student: environment  ## write the student's notebooks, without solutions and outputs
 	@$(python) tools/student.py
+
+unsolved: environment  ## run the student's notebooks as they are: nothing unsolved may stop them
+	@$(python) tools/run_notebooks.py notebooks/student/*.ipynb
 
 # It starts from nothing and leaves runs/ alone; one that was interrupted goes on where it was.
 reproduce: export COLORIZE_RUNS := $(CURDIR)/build/reproduce

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from colorize_lib.measuring import evaluation
+from colorize_lib.measuring import comparison, evaluation
 from colorize_lib.runs import records
 
 
@@ -30,6 +30,44 @@ def test_without_normalization_the_loss_is_higher_at_first_and_lower_in_the_end(
     with_it = np.array([records.read(name)["history"]["test_loss"] for name in names])
     assert (without[:2] > with_it[:, :2]).all()
     assert (without[-1] < with_it[:, -1]).all()
+
+
+def words_of(first, second):
+    _, of_networks = comparison.published(evaluation.published())
+    return comparison.compare(of_networks[first], of_networks[second]).words
+
+
+@pytest.mark.parametrize("name", ["without_skips", "without_normalization", "narrow"])
+def test_no_change_of_the_unet_can_be_told_apart_from_it(name):
+    assert words_of(f"unet_{name}", "unet") == "not told apart"
+
+
+def test_the_first_three_networks_cannot_be_told_apart_and_the_unet_is_better():
+    assert words_of("conv_dense", "flatten_dense") == "not told apart"
+    assert words_of("conv_bn_conv_dense", "flatten_dense") == "not told apart"
+    assert words_of("conv_bn_conv_dense", "conv_dense") == "not told apart"
+    assert words_of("unet", "conv_dense") == "better"
+
+
+def test_dropout_has_a_worse_loss_and_better_colors_and_flips_change_neither():
+    losses = {name: records.read(name)["final"]["test_loss"] for name in ("dropout", "flips")}
+    without = last_test_losses("conv_bn_conv_dense")
+    assert losses["dropout"] > max(without)
+    assert words_of("dropout", "conv_bn_conv_dense") == "better"
+    assert words_of("flips", "conv_bn_conv_dense") == "not told apart"
+
+
+def test_six_parameters_are_as_good_as_thirty_and_better_than_millions_in_each_seed():
+    figures = evaluation.published()
+
+    def errors(name):
+        runs = [run for run in figures if run.split(".")[0] == name]
+        return [figures[run]["true_lightness"]["ab_rmse"]["value"] for run in runs]
+
+    small = errors("one_convolution") + errors("one_convolution_1x1")
+    assert np.ptp(small) < 0.05
+    for name in ("flatten_dense", "conv_dense", "conv_bn_conv_dense"):
+        assert max(small) < min(errors(name))
 
 
 def test_the_whole_training_moves_the_loss_of_the_convolution_by_a_fifth_of_a_percent():

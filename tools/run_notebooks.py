@@ -227,8 +227,9 @@ def main(arguments: list[str] | None = None) -> int:
         if outcome.error:
             print(f"FAILED {path.name}, {outcome.error}", flush=True)
         remove_volatile_metadata(outcome.notebook)
-        write_notebook(BUILD / path.name, outcome.notebook)
-        write_text(BUILD / f"{path.stem}.html", page(path, outcome.notebook))
+        inside = path.parent.relative_to(NOTEBOOKS) if path.is_relative_to(NOTEBOOKS) else ""
+        write_notebook(BUILD / inside / path.name, outcome.notebook)
+        write_text(BUILD / inside / f"{path.stem}.html", page(path, outcome.notebook))
         if options.write_back and not outcome.error:
             write_notebook(path, outcome.notebook)
     if options.times:
