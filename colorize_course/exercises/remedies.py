@@ -89,7 +89,7 @@ mirror_some = Exercise(
         ),
         Mistake(
             lambda images, coins: images[coins][:, :, ::-1],
-            "You return the mirrored images only: the others belong into the result as well.",
+            "You return the mirrored images only: the others belong in the result as well.",
         ),
     ),
 )

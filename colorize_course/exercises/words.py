@@ -80,7 +80,7 @@ def in_words(value):
 
 def difference_in_words(found, expected, tolerance):
     """What came back, what should have, and in what they differ: the end of a sentence."""
-    both = f"{in_words(found)}; expected was {in_words(expected)}."
+    both = f"{in_words(found)}; expected {in_words(expected)}."
     try:
         ours, theirs = as_array(expected), as_array(found)
     except (TypeError, ValueError):
@@ -90,21 +90,21 @@ def difference_in_words(found, expected, tolerance):
     if _kind_of(theirs) == "others":
         return f"{_kind(found)}, {both}"
     if theirs.shape != ours.shape:
-        return f"shape {theirs.shape}; expected was shape {ours.shape}."
+        return f"shape {theirs.shape}; expected shape {ours.shape}."
     if _kind_of(theirs) != _kind_of(ours):
-        return f"values of type {theirs.dtype}; expected were values of type {ours.dtype}."
+        return f"values of type {theirs.dtype}; expected values of type {ours.dtype}."
     if np.isnan(theirs).any():
         return f"{np.isnan(theirs).sum()} values that are not a number (nan): {both}"
     if theirs.ndim == 0 or theirs.dtype == bool:
         return both
     if _looks_like_pixels(theirs) and ours.max() <= 1.001:
-        return f"values up to {theirs.max():.4g}; expected were values from 0 to 1."
+        return f"values up to {theirs.max():.4g}; expected values from 0 to 1."
     wrong = ~np.isclose(theirs, ours, rtol=1e-6, atol=tolerance)
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = ", ".join(str(i) for i in first)
     return (
         f"{in_words(theirs)}; {wrong.sum()} of its {wrong.size} values are wrong. The first is at "
-        f"[{place}]: {theirs[first]:.6g}, expected was {ours[first]:.6g}."
+        f"[{place}]: {theirs[first]:.6g}, expected {ours[first]:.6g}."
     )
 
 

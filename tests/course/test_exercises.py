@@ -100,7 +100,7 @@ def doubling():
         (lambda values: 1 / 0, "double(values=[1., 2.]) raised ZeroDivisionError: division by"),
         (lambda values, more: 1, "raised TypeError"),
         (lambda values: [2.0, 4.0], "returned a list: make an array of it"),
-        (lambda values: values[:1] * 2, "returned shape (1,); expected was shape (2,)."),
+        (lambda values: values[:1] * 2, "returned shape (1,); expected shape (2,)."),
         (lambda values: values * 3, "2 of its 2 values are wrong. The first is at [0]: 3, expect"),
         (lambda values: values * np.nan, "2 values that are not a number (nan)"),
         (lambda values: (2 * values).astype(np.uint8), "values of type uint8"),
