@@ -59,7 +59,7 @@ mean_hue = Exercise(
     trials=(
         (np.array([0.2, 0.3]),),
         (np.array([0.03, 0.98]),),
-        (np.array([0.6, 0.7, 0.9]),),
+        (np.array([0.4, 0.6, 0.95]),),
         (np.array([0.9, 0.8, 0.95, 0.1]),),
     ),
     hints=(
@@ -68,6 +68,10 @@ mean_hue = Exercise(
         "An angle divided by 2 π is a hue; % 1 brings a negative one to between 0 and 1.",
     ),
     mistakes=(
+        Mistake(
+            lambda hues: np.arctan2(np.sin(_TURN * hues), np.cos(_TURN * hues)).mean() / _TURN % 1,
+            "You average the angles: average the points, then take the angle of the mean point.",
+        ),
         Mistake(
             lambda hues: hues.mean(),
             "This is the mean on the line. Take the mean of the points.",

@@ -36,6 +36,12 @@ drop = Exercise(
             "You divide by the rate: divide by the share that is kept, 1 − rate.",
         ),
         Mistake(
+            lambda values, rate, random: (
+                values * (random.random(values.shape) >= rate) * (1 - rate)
+            ),
+            "You multiply by 1 − rate: divide by it, so that the sum stays about the same.",
+        ),
+        Mistake(
             lambda values, rate, random: values * (random.random(values.shape) < rate) / (1 - rate),
             "You keep where you should drop: a number is kept where the draw is at least the rate.",
         ),
@@ -125,6 +131,13 @@ fold = Exercise(
                 np.array_split(np.arange(number), parts)[part],
             ),
             "You cut the images into blocks. Here, image i belongs to part i % parts.",
+        ),
+        Mistake(
+            lambda number, parts, part: (
+                np.arange(number) % parts != part,
+                np.arange(number) % parts == part,
+            ),
+            "These are True and False for each image: return the numbers of the images.",
         ),
         Mistake(
             lambda number, parts, part: (np.arange(number), _fold(number, parts, part)[1]),

@@ -28,6 +28,8 @@ def same(found, expected, tolerance):
         return found is expected
     if found.shape != expected.shape or _kind_of(found) != _kind_of(expected):
         return False
+    if _are_indices(expected) and not _are_indices(found):
+        return False
     if _kind_of(expected) != "numbers":
         return bool(np.array_equal(found, expected))
     close = np.isclose(found, expected, rtol=1e-6, atol=tolerance, equal_nan=True)
@@ -49,6 +51,11 @@ def _kind_of(array):
         return str(array.dtype)
     real = np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
     return "numbers" if real else "others"
+
+
+def _are_indices(array):
+    """Whole numbers in an array: floats of the same values cannot choose from another one."""
+    return array.ndim > 0 and np.issubdtype(array.dtype, np.integer)
 
 
 def call_in_words(name, parameters, arguments):
@@ -86,12 +93,16 @@ def difference_in_words(found, expected, tolerance):
     except (TypeError, ValueError):
         if isinstance(found, (list, tuple)) and isinstance(expected, np.ndarray):
             return f"a {type(found).__name__}: make an array of it, with np.array(...)."
+        if isinstance(expected, tuple) and not isinstance(found, tuple):
+            return f"one result; expected {len(expected)}: return them with a comma between them."
+        if isinstance(expected, tuple) and any(isinstance(part, list) for part in found):
+            return "a list among the results: make an array of each, with np.array(...)."
         return f"{_kind(found)}, {both}" if _kind(found) != _kind(expected) else both
     if _kind_of(theirs) == "others":
         return f"{_kind(found)}, {both}"
     if theirs.shape != ours.shape:
         return f"shape {theirs.shape}; expected shape {ours.shape}."
-    if _kind_of(theirs) != _kind_of(ours):
+    if _kind_of(theirs) != _kind_of(ours) or _are_indices(ours) and not _are_indices(theirs):
         return f"values of type {theirs.dtype}; expected values of type {ours.dtype}."
     if np.isnan(theirs).any():
         return f"{np.isnan(theirs).sum()} values that are not a number (nan): {both}"

@@ -121,6 +121,24 @@ def test_an_answer_that_changes_what_it_is_given_is_refused(doubling):
     assert "changed what it was given" in doubling.verdict(in_place).words
 
 
+def test_several_results_and_whole_numbers_are_asked_for_by_name():
+    halves = Exercise(
+        "halves",
+        "01_data",
+        lambda numbers: (numbers[:1], numbers[1:]),
+        ("?", "!"),
+        trials=((np.array([4, 5, 6]),),),
+    )
+    for answer, told in {
+        lambda numbers: numbers: "returned one result; expected 2: return them with a comma",
+        lambda numbers: ([4], [5, 6]): "a list among the results: make an array of each",
+        lambda numbers: (numbers[:1] * 1.0, numbers[1:] * 1.0): "returned",
+    }.items():
+        solved, found = halves.verdict(answer)
+        assert not solved and told in found
+    assert halves.verdict(lambda numbers: np.split(numbers, [1])).solved
+
+
 def test_tensors_and_rounding_are_right(doubling):
     assert doubling.verdict(lambda values: keras.ops.convert_to_tensor(2 * values)).solved
     assert doubling.verdict(lambda values: values + values.astype(np.float32)).solved
