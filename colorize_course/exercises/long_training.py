@@ -3,18 +3,9 @@
 import numpy as np
 
 from colorize_course.exercises.exercise import Exercise, Mistake
+from colorize_lib.measuring.validation import early_stop as _early_stop
 
 LESSON = "05_hundred_epochs"
-
-
-def _early_stop(losses, patience):
-    kept = 1
-    for epoch, loss in enumerate(losses, start=1):
-        if loss < losses[kept - 1]:
-            kept = epoch
-        if epoch - kept >= patience:
-            return epoch, kept
-    return len(losses), kept
 
 
 def _from_zero(losses, patience):
