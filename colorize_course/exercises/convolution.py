@@ -208,7 +208,7 @@ pool = Exercise(
     lesson=LESSON,
     answer=_pool,
     trials=(
-        (ANY[:4, :4], 2, "max"),
+        (ANY[:4, :4] / 2, 2, "max"),
         (ANY, 2, "average"),
         (-COUNTED - 1.5, 2, "max"),
         (np.arange(35.0).reshape(5, 7) % 8, 3, "max"),
