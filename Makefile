@@ -10,7 +10,7 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test lab student unsolved reproduce bench lock wheels clean
+.PHONY: help environment run test lab student unsolved nbgrader reproduce bench lock wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,12 @@ student: environment  ## write the student's notebooks, without solutions and ou
 
 unsolved: environment  ## run the student's notebooks as they are: nothing unsolved may stop them
 	@$(python) tools/run_notebooks.py notebooks/student/*.ipynb
+
+nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it goes into build/)
+	test -x build/nbgrader/bin/nbgrader || $(python) -m venv build/nbgrader
+	build/nbgrader/bin/python -m pip install --quiet "nbgrader>=0.9.5,<1"
+	rm -rf build/course
+	$(python) tools/grading.py build/course --prove build/nbgrader/bin/nbgrader
 
 # It starts from nothing and leaves runs/ alone; one that was interrupted goes on where it was.
 reproduce: export COLORIZE_RUNS := $(CURDIR)/build/reproduce
