@@ -34,6 +34,15 @@ def _with_the_last_place_left_out(image, kernel):
     return _convolve(image, kernel)[:-1, :-1]
 
 
+def _side_by_side(image, kernel):
+    return _convolve(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]]
+
+
+def _with_height_and_width_swapped(image, kernel):
+    width, height = kernel.shape
+    return np.sum(image[:height, :width] * kernel)
+
+
 def _padded(image, kernel):
     (above, left), (below, right) = np.array(kernel.shape) // 2, (np.array(kernel.shape) - 1) // 2
     return _convolve(np.pad(image, ((above, below), (left, right))), kernel)
@@ -48,7 +57,7 @@ convolve = Exercise(
     name="convolve",
     lesson=LESSON,
     answer=_convolve,
-    trials=((COUNTED, EDGES), (ANY, FRACTIONS), (ANY / 10, EDGES.T), (ANY, np.array([[2]]))),
+    trials=((ANY, FRACTIONS), (COUNTED, EDGES), (ANY / 10, EDGES.T), (ANY, np.array([[2]]))),
     hints=(
         "How many windows fit below each other? image.shape[0] - kernel.shape[0] + 1. Make a "
         "result of zeros with so many rows, and columns likewise.",
@@ -61,6 +70,18 @@ convolve = Exercise(
         Mistake(
             lambda image, kernel: _convolve(image, kernel[::-1, ::-1]),
             "You turned the kernel around before you slid it: here, lay it on the image as it is.",
+        ),
+        Mistake(
+            _side_by_side,
+            "Your windows lie side by side. Move the window by one pixel, so that they overlap.",
+        ),
+        Mistake(
+            _with_height_and_width_swapped,
+            "Did you swap height and width? The first axis of an array is its height.",
+        ),
+        Mistake(
+            lambda image, kernel: _convolve(image, kernel, lambda w, k: np.sum(w @ k)),
+            "@ is the matrix product. Multiply number by number, with *.",
         ),
         Mistake(
             _with_the_last_place_left_out,
@@ -77,8 +98,8 @@ convolve = Exercise(
         ),
         Mistake(
             lambda image, kernel: _convolve(image, kernel).astype(image.dtype),
-            "Your result holds whole numbers only, so what stands behind the point is lost: "
-            "np.zeros_like(image) takes the type of the image, np.zeros(shape) does not.",
+            "Your result holds whole numbers only, so the digits after the decimal point are "
+            "lost: np.zeros_like(image) takes the type of the image, np.zeros(shape) does not.",
         ),
     ),
     praise="These two loops are all that a convolution is.",
@@ -93,7 +114,7 @@ output_size = Exercise(
     name="output_size",
     lesson=LESSON,
     answer=_output_size,
-    trials=((32, 3, 0, 1), (32, 5, 2, 1), (32, 3, 0, 2), (28, 5, 2, 3), (9, 9, 0, 4)),
+    trials=((32, 3, 0, 1), (32, 5, 2, 1), (32, 3, 0, 2), (28, 5, 2, 3), (9, 9, 0, 4), (6, 3, 0, 2)),
     hints=(
         "Begin with padding 0 and stride 1: where is the window when it starts at the very left, "
         "and where when it stands at the very right?",
@@ -191,6 +212,11 @@ def _pool(image, size, how, combine=None):
     return np.apply_along_axis(combine, -1, blocks.swapaxes(1, 2).reshape(rows, columns, -1))
 
 
+def _pool_from_where_the_block_is_counted(image, size, how):
+    rows, columns = image.shape[0] // size, image.shape[1] // size
+    return _pool_one_step_at_a_time(image, size, how)[:rows, :columns]
+
+
 def _pool_by_reshape_alone(image, size, how):
     rows, columns = image.shape[0] // size, image.shape[1] // size
     combine = {"max": np.max, "average": np.mean}[how]
@@ -208,7 +234,7 @@ pool = Exercise(
     lesson=LESSON,
     answer=_pool,
     trials=(
-        (ANY[:4, :4] / 2, 2, "max"),
+        (ANY[:4, :4], 2, "max"),
         (ANY, 2, "average"),
         (-COUNTED - 1.5, 2, "max"),
         (np.arange(35.0).reshape(5, 7) % 8, 3, "max"),
@@ -223,6 +249,10 @@ pool = Exercise(
         Mistake(
             _pool_one_step_at_a_time,
             "Your blocks overlap: the next one begins where the one before ends, `size` pixels on.",
+        ),
+        Mistake(
+            _pool_from_where_the_block_is_counted,
+            "The block at (row, column) begins at the pixel row * size, not at row.",
         ),
         Mistake(
             _pool_by_reshape_alone,
@@ -276,6 +306,7 @@ kernel_gradient = Exercise(
             np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.0], [2.0, 1.0, 0.5], [1.0, 1.0, -4.0]]),
         ),
         (TWO_CHANNELS[..., 0], TWO_CHANNELS[:3, :2, 1]),
+        (ANY / 2, np.array([[1.0, -2.0], [0.5, 3.0]])),
     ),
     hints=(
         "How large is the kernel? The result is smaller than the image by kernel - 1. So the "

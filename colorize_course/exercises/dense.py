@@ -63,6 +63,11 @@ dense_layer = Exercise(
             "sign in the exponent.",
         ),
         Mistake(
+            lambda values, weights, bias: 1 / (1 + np.exp(-weights @ values + bias)),
+            "Your minus sign turns the products, but not the bias: does it stand before the whole "
+            "sum, in parentheses?",
+        ),
+        Mistake(
             lambda values, weights, bias: _sigmoid(weights * values + bias),
             "With * you multiplied number by number, and nothing was added up. The matrix product "
             "is written @.",
@@ -81,8 +86,8 @@ squared_error = Exercise(
     lesson=LESSON,
     answer=_squared_error,
     trials=(
-        (np.array([[1.0, 0.5], [0.0, 0.2]]), np.array([[0.8, 0.6], [1.0, 0.2]])),
         (np.array([[0.1, 0.9, 0.4]]), np.array([[0.3, 0.2, 1.0]])),
+        (np.array([[1.0, 0.5], [0.0, 0.2]]), np.array([[0.8, 0.6], [1.0, 0.2]])),
         (np.array([[0.5], [0.25], [1.0]]), np.array([[0.75], [0.0], [0.9]])),
     ),
     hints=(
@@ -97,8 +102,12 @@ squared_error = Exercise(
         ),
         Mistake(
             lambda target, prediction: np.mean((target - prediction) ** 2, axis=1),
-            "This is the mean of the squares. Here the sum over all values of an image is asked "
-            "for.",
+            "This is the mean of the squares. Return the sum over all values of an image.",
+        ),
+        Mistake(
+            lambda target, prediction: np.sum((target - prediction) ** 2, axis=1) / 2,
+            "This is half of the sum. Some books put 1/2 in front of the squares; here there is "
+            "none.",
         ),
         Mistake(
             lambda target, prediction: np.sum(np.abs(target - prediction), axis=1),
@@ -126,7 +135,7 @@ slope_of_loss = Exercise(
     lesson=LESSON,
     answer=_slope,
     trials=(
-        (1.0, np.array([0.5, 0.2]), np.array([0.8, 0.1])),
+        (0.5, np.array([0.4, 0.2]), np.array([0.8, 0.1])),
         (-0.5, np.array([0.1, 0.9, 0.4]), np.array([0.3, 0.2, 1.0])),
         (2.0, np.array([0.3]), np.array([0.1])),
     ),
@@ -146,6 +155,14 @@ slope_of_loss = Exercise(
             "times as much.",
         ),
         Mistake(
+            lambda weight, gray, red: np.mean(2 * (weight * gray - red) * weight),
+            "How far does weight * gray move if the weight moves by 1? That is the last factor.",
+        ),
+        Mistake(
+            lambda weight, gray, red: 2 * (weight * gray - red) * gray,
+            "These are the slopes of the single pixels. Return one number, their mean.",
+        ),
+        Mistake(
             lambda weight, gray, red: np.sum(2 * (weight * gray - red) * gray),
             "This is the sum over the pixels. The loss is a mean, so its slope is one, too.",
         ),
@@ -158,7 +175,7 @@ slope_of_loss = Exercise(
             "You averaged the pixels first. Compute the slope of each pixel, then average those.",
         ),
     ),
-    praise="A formula in place of two evaluations of the loss.",
+    praise="Now you know which way is down.",
 )
 
 
@@ -225,10 +242,6 @@ descend = Exercise(
         Mistake(
             lambda slope, weight, learning_rate, steps: _descend(slope, weight, 1.0, steps),
             "Where is the learning rate? It says how long a step is.",
-        ),
-        Mistake(
-            lambda *arguments: np.array(_descend(*arguments)),
-            "The numbers are right. Return them as a list, not as an array.",
         ),
     ),
     praise="With this loop, networks of any size learn.",

@@ -13,7 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from colorize_course.exercises import progress
-from colorize_course.exercises.words import call_in_words, difference_in_words, in_words, same
+from colorize_course.exercises.words import (
+    are_whole,
+    call_in_words,
+    difference_in_words,
+    in_words,
+    same,
+)
 
 NOT_YET = "Not yet: write your answer where it says `your turn`, then run the cell again."
 
@@ -43,6 +49,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     trials: tuple[tuple, ...] = ()  # the arguments of each call of a function
     tolerance: float = 1e-6  # how far a number may be off, beside a millionth of itself
+    indices: bool = False  # the function returns numbers that choose from an array: whole ones
     judge: Callable | None = None  # (answer) -> what is wrong in words, or None; instead of trials
     praise: str = ""
     _told: list = field(default_factory=list, compare=False)  # hints so far
@@ -124,7 +131,8 @@ class Exercise:
         except NotImplementedError:
             return NOT_YET
         except (Exception, SystemExit) as error:  # whatever a student's code can raise
-            return f"{call} raised {_in_words(error)}."
+            alike = [m.words for m in self.mistakes if _raises(m.answer, arguments, error)]
+            return alike[0] if alike else f"{call} raised {_in_words(error)}."
         if any(map(_has_changed, arguments, given)):
             return f"{call} changed what it was given: work on a copy, or on new arrays."
         if found is None:
@@ -134,7 +142,10 @@ class Exercise:
             for mistake in self.mistakes
         ]
         expected = self.answer(*copy.deepcopy(arguments))
-        return self._wrong_value(found, expected, mistakes, f"{call} returned")
+        wrong = self._wrong_value(found, expected, mistakes, f"{call} returned")
+        if wrong is None and self.indices and not are_whole(found):
+            return f"{call} returned floats: whole numbers are needed to choose from an array."
+        return wrong
 
     def _wrong_value(self, found, expected, mistakes, said):
         if same(found, expected, self.tolerance):
@@ -156,6 +167,15 @@ def _answer_to(function, arguments):
         return function(*copy.deepcopy(arguments))
     except (ValueError, IndexError, TypeError):
         return None
+
+
+def _raises(function, arguments, error):
+    """Whether somebody who makes a mistake gets the same error."""
+    try:
+        function(*copy.deepcopy(arguments))
+    except Exception as theirs:
+        return type(theirs) is type(error) and str(theirs) == str(error)
+    return False
 
 
 def _in_words(error):

@@ -101,6 +101,7 @@ def _last_batch(order, batch_size):
 
 last_batch = Exercise(
     name="last_batch",
+    indices=True,
     lesson=LESSON,
     answer=_last_batch,
     trials=(

@@ -109,6 +109,7 @@ def _fold(number, parts, part):
 
 fold = Exercise(
     name="fold",
+    indices=True,
     lesson=LESSON,
     answer=_fold,
     trials=((7, 3, 1), (6, 2, 0), (5, 5, 4)),

@@ -15,6 +15,8 @@ def same(found, expected, tolerance):
         tolerance: how far each number may be off, beside a millionth of itself.
     """
     if isinstance(expected, (tuple, list)):
+        if isinstance(expected, list) and isinstance(found, np.ndarray) and found.ndim:
+            found = list(found)
         return (
             isinstance(found, (tuple, list))
             and len(found) == len(expected)
@@ -27,8 +29,6 @@ def same(found, expected, tolerance):
     except (TypeError, ValueError):
         return found is expected
     if found.shape != expected.shape or _kind_of(found) != _kind_of(expected):
-        return False
-    if _are_indices(expected) and not _are_indices(found):
         return False
     if _kind_of(expected) != "numbers":
         return bool(np.array_equal(found, expected))
@@ -53,9 +53,11 @@ def _kind_of(array):
     return "numbers" if real else "others"
 
 
-def _are_indices(array):
-    """Whole numbers in an array: floats of the same values cannot choose from another one."""
-    return array.ndim > 0 and np.issubdtype(array.dtype, np.integer)
+def are_whole(value):
+    """Whether an array, or each one of several, holds whole numbers by its type."""
+    if isinstance(value, (tuple, list)):
+        return all(are_whole(part) for part in value)
+    return np.issubdtype(as_array(value).dtype, np.integer)
 
 
 def call_in_words(name, parameters, arguments):
@@ -102,20 +104,20 @@ def difference_in_words(found, expected, tolerance):
         return f"{_kind(found)}, {both}"
     if theirs.shape != ours.shape:
         return f"shape {theirs.shape}; expected shape {ours.shape}."
-    if _kind_of(theirs) != _kind_of(ours) or _are_indices(ours) and not _are_indices(theirs):
+    if _kind_of(theirs) != _kind_of(ours):
         return f"values of type {theirs.dtype}; expected values of type {ours.dtype}."
     if np.isnan(theirs).any():
         return f"{np.isnan(theirs).sum()} values that are not a number (nan): {both}"
     if theirs.ndim == 0 or theirs.dtype == bool:
         return both
-    if _looks_like_pixels(theirs) and ours.max() <= 1.001:
+    if _looks_like_pixels(theirs) and -0.001 <= ours.min() and ours.max() <= 1.001:
         return f"values up to {theirs.max():.4g}; expected values from 0 to 1."
     wrong = ~np.isclose(theirs, ours, rtol=1e-6, atol=tolerance)
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = ", ".join(str(i) for i in first)
+    place, are = ", ".join(str(i) for i in first), "is" if wrong.sum() == 1 else "are"
     return (
-        f"{in_words(theirs)}; {wrong.sum()} of its {wrong.size} values are wrong. The first is at "
-        f"[{place}]: {theirs[first]:.6g}, expected {ours[first]:.6g}."
+        f"{in_words(theirs)}; {wrong.sum()} of its {wrong.size} values {are} wrong. The first is "
+        f"at [{place}]: {theirs[first]:.6g}, expected {ours[first]:.6g}."
     )
 
 

@@ -128,15 +128,37 @@ def test_several_results_and_whole_numbers_are_asked_for_by_name():
         lambda numbers: (numbers[:1], numbers[1:]),
         ("?", "!"),
         trials=((np.array([4, 5, 6]),),),
+        indices=True,
     )
     for answer, told in {
         lambda numbers: numbers: "returned one result; expected 2: return them with a comma",
         lambda numbers: ([4], [5, 6]): "a list among the results: make an array of each",
-        lambda numbers: (numbers[:1] * 1.0, numbers[1:] * 1.0): "returned",
+        lambda numbers: (numbers[:1] * 1.0, numbers[1:] * 1.0): "whole numbers are needed",
     }.items():
         solved, found = halves.verdict(answer)
         assert not solved and told in found
     assert halves.verdict(lambda numbers: np.split(numbers, [1])).solved
+
+
+def test_a_mistake_that_raises_is_known_by_its_error():
+    trials = ((np.ones((2, 3)), np.ones((3, 2))),)
+    swapped = Mistake(lambda a, b: a + b, "Turn the second one first.")
+    adding = Exercise("add", "01_data", lambda a, b: a + b.T, ("?", "!"), (swapped,), trials)
+    assert adding.verdict(lambda a, b: b + a).words.startswith("add(")  # another error
+    assert adding.verdict(lambda a, b: a + b).words == "Turn the second one first."
+
+
+def test_an_array_is_a_list_but_a_list_is_no_array(doubling):
+    path = Exercise("path", "01_data", lambda n: [0, n], ("?", "!"), trials=((3,),))
+    assert path.verdict(lambda n: np.array([0, n])).solved
+    assert "make an array of it" in doubling.verdict(lambda values: list(2 * values)).words
+
+
+def test_what_may_be_negative_is_not_taken_for_a_color():
+    minus = Exercise("minus", "01_data", lambda x: -x, ("?", "!"), trials=((np.arange(4.0),),))
+    told = minus.verdict(lambda x: 50 * x).words
+    assert "from 0 to 1" not in told and "3 of its 4 values are wrong" in told
+    assert "1 of its 4 values is wrong" in minus.verdict(lambda x: -np.clip(x, 0, 2)).words
 
 
 def test_tensors_and_rounding_are_right(doubling):
