@@ -171,6 +171,7 @@ _PLANNED = replace(
     compared_with="conv_bn_conv_dense",
     reported=None,
 )
+_REMEDY = replace(_PLANNED, notebook="08_remedies")
 _RGB = replace(
     _PLANNED,
     name="rgb_squared",
@@ -291,7 +292,7 @@ EXPERIMENTS = [
     ),
     _LAB,
     replace(
-        _PLANNED,
+        _REMEDY,
         name="dropout",
         title="Two convolutions, dropout",
         build_model=models.conv_bn_conv_dropout_dense,
@@ -300,11 +301,12 @@ EXPERIMENTS = [
         _LAB,
         name="lab_dropout",
         title="Two convolutions, Lab, dropout",
+        notebook="08_remedies",
         build_model=partial(models.conv_bn_conv_dense_for_chroma, dropout=0.5),
         compared_with="lab_chroma",
         shares_weights=False,
     ),
-    replace(_PLANNED, name="flips", title="Two convolutions, flips", flips=True),
+    replace(_REMEDY, name="flips", title="Two convolutions, flips", flips=True),
     _unet("unet_without_skips", "U-Net without skips", skips=False),
     _unet("unet_without_normalization", "U-Net, not normalized", normalization=False),
     _unet("unet_narrow", "U-Net, half as wide", widths=(8, 16, 32, 64)),
@@ -328,8 +330,8 @@ EXPERIMENTS = [
         epochs=40,
         shifts=4,
     ),
-    # The one that colors photographs. It predicts bins, which it learns from best, but for each
-    # 2x2 pixels only: 260 numbers for every single pixel would take more time.
+    # The one that colors photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers
+    # for every single pixel would take more time.
     replace(
         _BINS,
         name="unet_half_size",

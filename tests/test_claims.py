@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from colorize_lib import experiments, targets
 from colorize_lib.measuring import comparison, evaluation
 from colorize_lib.runs import records
 
@@ -70,19 +71,46 @@ def test_six_parameters_are_as_good_as_thirty_and_better_than_millions_in_each_s
         assert max(small) < min(errors(name))
 
 
+def test_the_script_of_the_original_ends_within_our_seeds_in_two_experiments_and_above_in_one():
+    original = records.read("original")
+    lowest = records.read("flatten_dense")["floors"]["truth_loss"]
+
+    def ours(name, epoch):
+        runs = [name, f"{name}.seed1", f"{name}.seed2"]
+        return [records.read(run)["history"]["test_loss"][epoch] - lowest for run in runs]
+
+    theirs = original["flatten_dense"]["test_loss_first_and_last"][-1] - lowest
+    assert min(ours("flatten_dense", -1)) < theirs < max(ours("flatten_dense", -1))
+    theirs = original["conv_dense"]["test_loss"][-1] - lowest
+    assert min(ours("conv_dense", -1)) < theirs < max(ours("conv_dense", -1))
+    theirs = original["conv_bn_conv_dense"]["test_loss"][-1] - lowest
+    assert original["conv_bn_conv_dense"]["epochs"] == 5
+    assert 1.1 < theirs / np.mean(ours("conv_bn_conv_dense", 4)) < 1.14
+    assert theirs > max(ours("conv_bn_conv_dense", 4))
+
+
 def test_the_whole_training_moves_the_loss_of_the_convolution_by_a_fifth_of_a_percent():
     losses = records.read("conv_dense")["history"]["train_loss"]
     assert 0.0015 < losses[0] / losses[-1] - 1 < 0.0025
 
 
-def test_the_temperature_that_the_rule_finds_on_training_images_is_the_one_in_our_words():
-    temperatures = records.read("temperatures")
-    curve = temperatures["networks"]["unet_bins_rebalanced"]["train"]
-    truth = temperatures["truth"]["train"]
-    colorful = np.abs(np.array(curve["colorfulness"]) / truth - 1) <= 0.1
-    best = np.where(colorful, curve["ab_rmse"], np.inf).argmin()
-    assert curve["temperature"][best] == 0.7
-    assert best == 7, "notebook 10 and the README quote the figures at this place"
+def test_the_colorizer_works_as_the_validation_images_chose():
+    chosen = records.read("temperatures")["networks"]["unet_half_size"]["chosen"]
+    assert chosen["careful"] == targets.CAREFUL_TEMPERATURE
+    assert (chosen["looks"] == 4) == experiments.get("unet_half_size").several_looks
+
+
+def test_colder_is_paler_and_more_wrong_for_the_colorizer_and_bolder_for_the_bold_network():
+    networks = records.read("temperatures")["networks"]
+    for curve in networks["unet_half_size"]["chosen"]["curves"].values():
+        assert np.all(np.diff(curve["colorfulness"])[1:] > 0)  # from 0.1 to 1
+        assert np.all(np.diff(curve["ab_rmse"]) < 0)
+    bold = networks["unet_bins_rebalanced"]
+    assert np.all(np.diff(bold["chosen"]["curves"]["1"]["colorfulness"]) < 0)
+    gray = evaluation.published_baselines()["floors"]["true_lightness"]["figures"]["ab_rmse"]
+    assert bold["vivid"]["ab_rmse"] < gray["value"]
+    truth = records.read("temperatures")["truth"]["test"]
+    assert abs(bold["fitted"]["colorfulness"] / truth - 1) < 0.03
 
 
 def test_the_plain_network_of_bins_is_below_the_unet_from_temperature_three_tenths_up():

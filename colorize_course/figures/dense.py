@@ -31,9 +31,9 @@ def flattening(values):
 def dense_layer(inputs, weights, biases):
     """A small dense layer: every input is connected to every output, each line has its weight.
 
-    `inputs` (inputs,), `weights` (inputs, outputs) and `biases` (outputs,) are arrays.
+    `inputs` (inputs,), `weights` (outputs, inputs) and `biases` (outputs,) are arrays.
     """
-    outputs = inputs @ weights + biases
+    outputs = weights @ inputs + biases
     figure, ax = draw.canvas((7, 3.6))
     colors = [BLUE, ORANGE, GREEN, PINK]
     lefts, rights = np.linspace(1, -1, len(inputs)), np.linspace(0.6, -0.6, len(outputs))
@@ -43,7 +43,7 @@ def dense_layer(inputs, weights, biases):
         share = 0.3 if j == 0 else 0.16
         style = {"color": colors[j % len(colors)]}
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        for start, weight in zip(lefts, weights[:, j], strict=True):
+        for start, weight in zip(lefts, weights[j], strict=True):
             ax.plot([0, 2], [start, end], zorder=1, **style)
             height = start + share * (end - start)
             draw.write(ax, 2 * share, height, f"{weight:g}", bbox=box, **style)
@@ -57,7 +57,7 @@ def dense_layer(inputs, weights, biases):
         draw.write(ax, place, 1.36, words, weight="bold", fontsize=10)
     ax.set(xlim=(-0.4, 2.8), ylim=(-1.3, 1.5), aspect="auto")
     alt = f"""A dense layer as circles and lines. Inputs {inputs.tolist()} on the left, each with a
-        line to each output on the right. Weights by input: {weights.tolist()}; biases
+        line to each output on the right. Weights by output: {weights.tolist()}; biases
         {biases.tolist()}; weighted sums {np.round(outputs, 3).tolist()}."""
     return finish(figure, alt)
 

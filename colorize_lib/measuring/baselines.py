@@ -120,7 +120,8 @@ def with_mean_chroma_of_levels(images, train_images, definition="rec601"):
     """The true lightness, and the mean chroma of training pixels with the same gray level.
 
     It knows all that a single gray pixel tells about its color, such as that black and white
-    have none. What a network does better, in squared error, comes from looking around the pixel.
+    have none. What a network does better, in squared error, comes from looking around the pixel,
+    or from knowing where it is.
 
     Args:
         images: array of shape (images, height, width, 3), uint8.
@@ -140,7 +141,8 @@ def with_mean_chroma_of_rows(images, train_images, definition="lightness"):
 
     Skies are above and lawns below: it knows all that a pixel's gray and its height in the image
     tell about its color. A network learns the row, too, if it ends in a dense layer or fills up
-    its borders. What it does better than this, in squared error, comes from looking around.
+    its borders. What it does better than this, in squared error, comes from looking around, or
+    from knowing more of the place than the row.
 
     Args:
         images: array of shape (images, height, width, 3), uint8.

@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import fmean, variance
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.stats import norm, t, ttest_1samp, ttest_ind
 
 from colorize_lib.measuring import evaluation
 from colorize_lib.measuring.bootstrap import times_drawn
@@ -39,24 +39,24 @@ class Comparison:
     low: float  # with 95 % confidence, the difference is between these two
     high: float
     seeds: tuple  # (how many trainings the first rests on, the second): 0 of a baseline
-    knows_seeds: bool  # False where no network was trained twice
 
     @property
     def words(self):
         """ "better", "worse" or "not told apart"; and "(one seed)" where a training is alone."""
         words = "better" if self.high < 0 else "worse" if self.low > 0 else "not told apart"
-        return words if self.knows_seeds else f"{words} (one seed)"
+        return f"{words} (one seed)" if 1 in self.seeds else words
 
 
 def compare(first, second, resamples=1000):
     """Compare two answers on the same test images.
 
     How far the images move the difference is found by the paired bootstrap: both answers are
-    judged by the same resampled images. How far seeds move it is estimated by a t-test, which
-    takes the spread over seeds to be equal for both; with few seeds it is careful. Both together
-    make the interval. Sources: Efron and Tibshirani 1993, "An introduction to the bootstrap",
-    sections 6.2 and 8.3; Student 1908, "The probable error of a mean"; Bouthillier et al. 2021,
-    "Accounting for variance in machine learning benchmarks" (arXiv 2103.03098).
+    judged by the same resampled images. How far seeds move it is estimated by Welch's t-test, which
+    is careful where seeds are few. A network that was trained once is taken to spread as the other
+    does; if that is not known either, only the images count. Both together make the interval.
+    Sources: Efron and Tibshirani 1993, "An introduction to the bootstrap", sections 6.2 and 8.3;
+    Welch 1947, "The generalization of 'Student's' problem"; Bouthillier et al. 2021, "Accounting
+    for variance in machine learning benchmarks" (arXiv 2103.03098).
 
     Args:
         first, second: two `Answer`.
@@ -79,11 +79,10 @@ def compare(first, second, resamples=1000):
         )
     images = norm.ppf((1 + CONFIDENCE) / 2) * _error_by_images(first, second, resamples)
     seeds = _half_width_by_seeds(first.seeds, second.seeds)
-    half = sqrt(images**2 + (seeds or 0) ** 2)
+    half = sqrt(images**2 + seeds**2)
     difference = first.value - second.value
     counts = len(first.seeds), len(second.seeds)
-    knows_seeds = seeds is not None or counts == (0, 0)
-    return Comparison(difference, difference - half, difference + half, counts, knows_seeds)
+    return Comparison(difference, difference - half, difference + half, counts)
 
 
 def _error_by_images(first, second, resamples):
@@ -93,14 +92,18 @@ def _error_by_images(first, second, resamples):
 
 
 def _half_width_by_seeds(*sides):
-    """Half of the interval of a difference between means of few seeds, or None if unknown."""
+    """Half of the interval of a difference between means of few seeds; 0 where nothing is known."""
     trained = [seeds for seeds in sides if seeds]
-    freedom = sum(len(seeds) - 1 for seeds in trained)
-    if freedom == 0:
-        return None
-    squares = sum((len(seeds) - 1) * variance(seeds) for seeds in trained if len(seeds) > 1)
-    standard_error = sqrt(squares / freedom * sum(1 / len(seeds) for seeds in trained))
-    return float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * standard_error
+    several = [seeds for seeds in trained if len(seeds) > 1]
+    if not several:
+        return 0.0
+    if len(several) < len(trained):
+        (known,) = several
+        error_of_a_difference = sqrt(variance(known) * (1 + 1 / len(known)))
+        return float(t.ppf((1 + CONFIDENCE) / 2, len(known) - 1)) * error_of_a_difference
+    test = ttest_ind(*several, equal_var=False) if len(several) == 2 else ttest_1samp(*several, 0)
+    low, high = test.confidence_interval(CONFIDENCE)
+    return float(high - low) / 2
 
 
 def published(measured):

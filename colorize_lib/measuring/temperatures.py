@@ -94,7 +94,7 @@ def fitting(curve, colorfulness):
 
 
 def careful(curve):
-    """Choose by the rule `CAREFUL`: a little more color than the least error has, nearly for free.
+    """Choose by the rule `CAREFUL`: as decided as the least error allows, within a hundredth.
 
     Args:
         curve: dictionary as from `measure`.

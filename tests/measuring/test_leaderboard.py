@@ -78,7 +78,7 @@ def test_networks_are_compared_with_the_best_baseline_and_with_what_they_change(
     assert [line[3:] for line in lines] == [
         ["3", "not told apart"],
         ["1", "better (one seed)"],
-        ["1 and 3", "better"],
+        ["1 and 3", "better (one seed)"],
     ]
     assert len(head) == 5 and lines[2][2].startswith("-0.45 (-")
 
