@@ -144,16 +144,15 @@ def length_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
     if words > LONGEST_LESSON:
         yield f"{words} words of prose, more than {LONGEST_LESSON}"
     table = header(notebook.cells[0].source)
-    try:
-        reading, doing = (int(table[row]) for row in LESSON_ROWS[2:4])
-    except (KeyError, ValueError):
-        yield "the minutes in the table below the title are not whole numbers"
-        return
-    measured = -(-words // WORDS_A_MINUTE)  # rounded up
+    minutes = -(-words // WORDS_A_MINUTE)  # both are rounded up
+    measured = f"{minutes} ({-(-words // 100) * 100:,} words)"
+    reading, doing = (table.get(row, "") for row in LESSON_ROWS[2:4])
     if reading != measured:
-        yield f"{reading} minutes to read where its {words} words take {measured}"
-    if reading + doing > LONGEST_MINUTES:
-        yield f"{reading + doing} minutes, more than {LONGEST_MINUTES}"
+        yield f"minutes to read: '{reading}' where its {words} words make '{measured}'"
+    if not doing.isdecimal():
+        yield f"minutes for the exercises: '{doing}' is no whole number"
+    elif minutes + int(doing) > LONGEST_MINUTES:
+        yield f"{minutes + int(doing)} minutes, more than {LONGEST_MINUTES}"
 
 
 def source_problems(cell: nbformat.NotebookNode) -> Iterator[str]:
