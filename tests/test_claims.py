@@ -31,6 +31,15 @@ def test_without_normalization_the_loss_is_higher_at_first_and_lower_in_the_end(
     with_it = np.array([records.read(name)["history"]["test_loss"] for name in names])
     assert (without[:2] > with_it[:, :2]).all()
     assert (without[-1] < with_it[:, -1]).all()
+    assert not (without[2] > with_it[:, 2]).all() and not (without[3] > with_it[:, 3]).all()
+    before_relu = records.read("normalized_before_relu")["history"]["test_loss"]
+    assert before_relu[-1] > max(without[-1], with_it[:, -1].max())
+
+
+def test_of_the_ablations_only_normalization_before_the_relu_is_told_apart_by_its_colors():
+    changed = {"not_normalized": "not told apart", "relu_inside": "not told apart"}
+    for name, words in {**changed, "normalized_before_relu": "worse"}.items():
+        assert words_of(name, "conv_bn_conv_dense") == f"{words} (one seed)"
 
 
 def words_of(first, second):
