@@ -25,6 +25,15 @@ def test_three_seeds_with_two_convolutions_end_above_three_with_one():
     assert min(last_test_losses("conv_bn_conv_dense")) > max(last_test_losses("conv_dense"))
 
 
+def test_in_front_of_the_dense_layer_neighbors_help_and_a_1x1_kernel_does_not():
+    (with_1x1,) = last_test_losses("conv_1x1_dense")
+    without = last_test_losses("flatten_dense")
+    assert min(without) < with_1x1 < max(without)
+    assert with_1x1 > max(last_test_losses("conv_dense"))
+    sizes = [records.read(name)["parameters"] for name in ("conv_1x1_dense", "conv_dense")]
+    assert sizes[0] > sizes[1]
+
+
 def test_without_normalization_the_loss_is_higher_at_first_and_lower_in_the_end():
     without = records.read("not_normalized")["history"]["test_loss"]
     names = ("conv_bn_conv_dense", "conv_bn_conv_dense.seed1", "conv_bn_conv_dense.seed2")
