@@ -1,6 +1,6 @@
-"""Exercises: `exercises.NAME.check(answer)` judges, `.hint()` helps, `.solution()` lets one go on.
+"""Exercises: `exercises.NAME.check(answer)` judges, `.hint()` helps, `.solution()` lets you go on.
 
-One module a lesson; each exercise is a right answer, typical wrong ones, and hints.
+One module per lesson; each exercise is a correct answer, typical wrong ones, and hints.
 """
 
 from colorize_course.exercises import progress as _progress
@@ -50,6 +50,6 @@ ALL = (
 
 
 def progress():
-    """Show a line a lesson: how many exercises are solved, and which are open."""
+    """Show one line per lesson: how many exercises are solved, and which are open."""
     for line in _progress.lines(ALL):
         print(line)

@@ -20,28 +20,28 @@ point_of = Exercise(
     answer=_point_of,
     trials=((0.25, 1.0), (0.0, 0.5), (_HUES, np.array([1.0, 0.2, 0.7, 0.0]))),
     hints=(
-        "The angle is 2 * np.pi * hue: a whole turn for hue 1.",
+        "The angle is 2 * np.pi * hue: a full turn for hue 1.",
         "np.cos and np.sin take a number or an array.",
     ),
     mistakes=(
         Mistake(
             lambda hue, saturation: _point_of(hue, saturation)[::-1],
-            "Across and up are exchanged: the cosine is across, the sine is up.",
+            "Across and up are swapped: the cosine is across, the sine is up.",
         ),
         Mistake(
             lambda hue, saturation: (saturation * np.cos(hue), saturation * np.sin(hue)),
-            "A hue of 1 is a whole turn: multiply it by 2 π first.",
+            "A hue of 1 is a full turn: multiply the hue by 2 π first.",
         ),
         Mistake(
             lambda hue, saturation: (np.cos(_TURN * hue), np.sin(_TURN * hue)),
-            "The saturation is missing: it is the distance from the middle.",
+            "The saturation is missing: it is the distance from the center.",
         ),
         Mistake(
             lambda hue, saturation: (
                 saturation * np.cos(360 * hue),
                 saturation * np.sin(360 * hue),
             ),
-            "NumPy measures angles in radians: a whole turn is 2 π, not 360.",
+            "NumPy measures angles in radians: a full turn is 2 π, not 360.",
         ),
     ),
 )
@@ -65,12 +65,13 @@ mean_hue = Exercise(
     hints=(
         "The points of the hues are np.cos(2 * np.pi * hues) and np.sin(2 * np.pi * hues).",
         "Take the mean of each, then np.arctan2(up, across).",
-        "An angle divided by 2 π is a hue; % 1 brings a negative one to between 0 and 1.",
+        "An angle divided by 2 π is a hue; % 1 brings a negative one back between 0 and 1.",
     ),
     mistakes=(
         Mistake(
             lambda hues: np.arctan2(np.sin(_TURN * hues), np.cos(_TURN * hues)).mean() / _TURN % 1,
-            "You average the angles: average the points, then take the angle of the mean point.",
+            "You average the angles. Average the points instead, then take the angle of the mean "
+            "point.",
         ),
         Mistake(
             lambda hues: hues.mean(),
@@ -80,7 +81,7 @@ mean_hue = Exercise(
             lambda hues: (
                 np.arctan2(np.sin(_TURN * hues).mean(), np.cos(_TURN * hues).mean()) / _TURN
             ),
-            "A hue is from 0 to 1, and yours can be negative: take it % 1.",
+            "A hue goes from 0 to 1, and yours can be negative: take it % 1.",
         ),
         Mistake(
             lambda hues: (
@@ -125,11 +126,11 @@ best_answer = Exercise(
             lambda truths, tried, loss: int(
                 np.argmin([np.mean(loss(answer, truths)) for answer in tried])
             ),
-            "This is the place of the best answer: look up the answer itself, tried[place].",
+            "This is the place of the best answer. Look up the answer itself, tried[place].",
         ),
         Mistake(
             lambda truths, tried, loss: min(np.mean(loss(answer, truths)) for answer in tried),
-            "This is the lowest loss: the answer that has it is asked for.",
+            "This is the lowest loss. Return the answer that has it.",
         ),
         Mistake(
             lambda truths, tried, loss: tried[
@@ -141,7 +142,7 @@ best_answer = Exercise(
             lambda truths, tried, loss: tried[
                 np.argmin([np.min(loss(answer, truths)) for answer in tried])
             ],
-            "You look at the best case only: take the mean of the loss over all truths.",
+            "You look only at the best case. Take the mean of the loss over all truths.",
         ),
     ),
 )
@@ -161,7 +162,7 @@ with_chroma = Exercise(
     trials=((_LAB, _AB), (_LAB[:1, :1], _AB[:1, :1])),
     hints=(
         "lab[..., :1] is the lightness alone, with an axis of length 1 at its end.",
-        "np.concatenate([one, other], axis=-1) puts two arrays together along the last axis.",
+        "np.concatenate([one, other], axis=-1) joins two arrays along the last axis.",
         "Or copy lab, and write ab into the last two channels of the copy.",
     ),
     mistakes=(
@@ -171,15 +172,15 @@ with_chroma = Exercise(
         ),
         Mistake(
             lambda lab, ab: np.concatenate([lab[..., :1], ab[..., ::-1]], axis=-1),
-            "a* and b* are exchanged.",
+            "a* and b* are swapped.",
         ),
         Mistake(
             lambda lab, ab: np.concatenate([lab, ab], axis=-1),
-            "You keep the old chroma as well: take the lightness of lab alone, lab[..., :1].",
+            "You keep the old chroma as well. Take only the lightness of lab, lab[..., :1].",
         ),
         Mistake(
             lambda lab, ab: np.concatenate([lab[..., 2:], ab], axis=-1),
-            "You took b* for the lightness: L* is channel 0.",
+            "You used b* as the lightness: L* is channel 0.",
         ),
     ),
 )

@@ -59,17 +59,17 @@ convolve = Exercise(
     answer=_convolve,
     trials=((ANY, FRACTIONS), (COUNTED, EDGES), (ANY / 10, EDGES.T), (ANY, np.array([[2]]))),
     hints=(
-        "How many windows fit below each other? image.shape[0] - kernel.shape[0] + 1. Make a "
-        "result of zeros with so many rows, and columns likewise.",
-        "Two loops, over the rows and the columns of the result. At each place, cut the window "
-        "out of the image: as high and as wide as the kernel.",
+        "How many windows fit from top to bottom? image.shape[0] - kernel.shape[0] + 1. Make a "
+        "result of zeros with that many rows; do the same for columns.",
+        "Two loops, over the rows and the columns of the result. At each place, cut the window out "
+        "of the image: as tall and as wide as the kernel.",
         "window = image[row : row + height, column : column + width], and the value at this place "
         "is np.sum(window * kernel).",
     ),
     mistakes=(
         Mistake(
             lambda image, kernel: _convolve(image, kernel[::-1, ::-1]),
-            "You turned the kernel around before you slid it: here, lay it on the image as it is.",
+            "You flipped the kernel before you slid it. Here, lay it on the image as it is.",
         ),
         Mistake(
             _side_by_side,
@@ -85,21 +85,21 @@ convolve = Exercise(
         ),
         Mistake(
             _with_the_last_place_left_out,
-            "The last row and the last column of your result are missing: a window also fits "
-            "where it touches the lower or the right border.",
+            "The last row and the last column of your result are missing: a window also fits where "
+            "it touches the bottom or the right border.",
         ),
         Mistake(
             _padded,
-            "Your result is as large as the image: here, the window stays inside of the image.",
+            "Your result is as large as the image. Here, the window stays inside the image.",
         ),
         Mistake(
             lambda image, kernel: _convolve(image, kernel, lambda w, k: np.mean(w * k)),
-            "You took the mean of the products: add them up.",
+            "You took the mean of the products. Add them up instead.",
         ),
         Mistake(
             lambda image, kernel: _convolve(image, kernel).astype(image.dtype),
-            "Your result holds whole numbers only, so the digits after the decimal point are "
-            "lost: np.zeros_like(image) takes the type of the image, np.zeros(shape) does not.",
+            "Your result holds only whole numbers, so the digits after the decimal point are lost: "
+            "np.zeros_like(image) takes the type of the image, np.zeros(shape) does not.",
         ),
     ),
     praise="These two loops are all that a convolution is.",
@@ -116,8 +116,8 @@ output_size = Exercise(
     answer=_output_size,
     trials=((32, 3, 0, 1), (32, 5, 2, 1), (32, 3, 0, 2), (28, 5, 2, 3), (9, 9, 0, 4), (6, 3, 0, 2)),
     hints=(
-        "Begin with padding 0 and stride 1: where is the window when it starts at the very left, "
-        "and where when it stands at the very right?",
+        "Begin with padding 0 and stride 1: where does the window start at the far left, and where "
+        "does it start when it has reached the far right?",
         "The border makes the row longer on both sides: pixels + 2 * padding.",
         "After its first place, the window can move by (length of the row - kernel) pixels; how "
         "many whole strides are in that? // rounds down.",
@@ -125,26 +125,26 @@ output_size = Exercise(
     mistakes=(
         Mistake(
             lambda pixels, kernel, padding, stride: (pixels + 2 * padding - kernel) // stride,
-            "One is missing: before it moves for the first time, the window stands somewhere, too.",
+            "You are one short: the place where the window starts, before it moves, counts too.",
         ),
         Mistake(
             lambda pixels, kernel, padding, stride: (pixels + padding - kernel) // stride + 1,
-            "The padding lies on both sides of the row, and you counted it once.",
+            "The padding is on both sides of the row, and you counted it only once.",
         ),
         Mistake(
             lambda pixels, kernel, padding, stride: (pixels + 2 * padding - kernel) / stride + 1,
-            "There is no half of a window: where the last stride does not fit, round down.",
+            "There is no such thing as half a window: if the last stride does not fit, round down.",
         ),
         Mistake(
             lambda pixels, kernel, padding, stride: pixels + 2 * padding - kernel + 1,
             "Your answer does not change with the stride: with stride 2, the window skips every "
-            "second place.",
+            "other place.",
         ),
         Mistake(
             lambda pixels, kernel, padding, stride: (
                 -(-(pixels + 2 * padding - kernel) // stride) + 1
             ),
-            "You rounded up: a window that sticks out over the border does not count.",
+            "You rounded up: a window that sticks out past the border does not count.",
         ),
     ),
     praise="One formula for the rows, and the same one for the columns.",
@@ -174,15 +174,17 @@ convolve_channels = Exercise(
         (COLORED / 10, np.array([[[0.299, 0.587, 0.114]]]), 0),
     ),
     hints=(
-        "The two loops are those of exercise 1. What is new is inside: the window has channels.",
-        "image[row : row + height, column : column + width] takes all channels along, and np.sum "
-        "adds up everything that it is given.",
-        "The bias is added once to each value, when its products are summed up.",
+        "The two loops are the same as in exercise 1. What is new is inside: the window has "
+        "channels.",
+        "image[row : row + height, column : column + width] keeps all the channels, and np.sum "
+        "adds up everything it is given.",
+        "The bias is added once to each value, after its products have been added up.",
     ),
     mistakes=(
         Mistake(
             lambda image, kernel, bias: _of_each_channel(image, kernel) + bias,
-            "Your channels stay apart: one filter makes one map, so add the channels up as well.",
+            "Your channels stay separate: one filter makes one map, so add up the channels as "
+            "well.",
         ),
         Mistake(
             lambda image, kernel, bias: (_of_each_channel(image, kernel) + bias).sum(axis=-1),
@@ -194,11 +196,11 @@ convolve_channels = Exercise(
         ),
         Mistake(
             lambda image, kernel, bias: _of_each_channel(image, kernel).mean(axis=-1) + bias,
-            "You took the mean over the channels: add them up.",
+            "You took the mean over the channels. Add them up instead.",
         ),
         Mistake(
             lambda image, kernel, bias: _of_each_channel(image, kernel)[..., 0] + bias,
-            "You looked at the first channel only: the window reaches through all of them.",
+            "You looked only at the first channel: the window goes through all of them.",
         ),
     ),
     praise="The kernel is a small block of numbers, as deep as the image.",
@@ -240,7 +242,7 @@ pool = Exercise(
         (np.arange(35.0).reshape(5, 7) % 8, 3, "max"),
     ),
     hints=(
-        "image.shape[0] // size blocks fit below each other; what is left over is dropped.",
+        "image.shape[0] // size blocks fit from top to bottom; whatever is left over is dropped.",
         "The block at (row, column) begins at pixel (row * size, column * size).",
         "block = image[row * size : (row + 1) * size, column * size : (column + 1) * size], and "
         "then block.max() or block.mean().",
@@ -248,7 +250,8 @@ pool = Exercise(
     mistakes=(
         Mistake(
             _pool_one_step_at_a_time,
-            "Your blocks overlap: the next one begins where the one before ends, `size` pixels on.",
+            "Your blocks overlap: each one begins where the one before it ends, `size` pixels "
+            "later.",
         ),
         Mistake(
             _pool_from_where_the_block_is_counted,
@@ -266,7 +269,7 @@ pool = Exercise(
             lambda image, size, how: _pool(
                 image, size, how, {"max": np.max, "average": np.sum}[how]
             ),
-            "For `average` you added the values up: divide by how many there are.",
+            "For `average`, you added up the values. Now divide by how many there are.",
         ),
         Mistake(
             lambda image, size, how: _pool(
@@ -275,7 +278,7 @@ pool = Exercise(
             "In a block of negative values, the largest is negative, too: do not begin with 0.",
         ),
     ),
-    praise="No weights, nothing to learn, and a quarter of the values for blocks of 2 × 2.",
+    praise="No weights, nothing to learn, and with blocks of 2 × 2, only a quarter of the values.",
 )
 
 
@@ -322,17 +325,17 @@ kernel_gradient = Exercise(
         ),
         Mistake(
             lambda image, slopes: _kernel_gradient(image, slopes) / slopes.size,
-            "You took the mean over the places. A weight that moves, moves every place: add up.",
+            "You took the mean over the places. Moving a weight changes every place: add them up.",
         ),
         Mistake(
             lambda image, slopes: np.full(_places(image, slopes), slopes.sum()),
-            "You added up the slopes alone. At each place, multiply by the pixel that the weight "
+            "You added up only the slopes. At each place, multiply by the pixel that the weight "
             "met there.",
         ),
         Mistake(
             lambda image, slopes: _kernel_gradient(image, slopes)[::-1, ::-1],
-            "The right values in the opposite order: the weight at [0, 0] meets the upper left "
-            "pixel of each window.",
+            "These are the right values in reverse order: the weight at [0, 0] meets the upper "
+            "left pixel of each window.",
         ),
         Mistake(
             _only_the_upper_left_pixel,
@@ -340,5 +343,5 @@ kernel_gradient = Exercise(
             "weights met different pixels, so take the whole window.",
         ),
     ),
-    praise="So the gradient of a convolution is a sliding window again.",
+    praise="So the gradient of a convolution is a sliding window, too.",
 )

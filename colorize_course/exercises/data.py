@@ -27,7 +27,8 @@ rgb_to_gray = Exercise(
     hints=(
         "The last axis of the image holds red, green and blue: image[..., 0] is all of the red.",
         "Multiply each of the three by its weight, add the products up, and divide by 255.",
-        "image @ weights does the first two steps at once, if weights is an array of three.",
+        "image @ weights does the first two steps at once, if weights is an array of three "
+        "numbers.",
     ),
     mistakes=(
         Mistake(
@@ -36,17 +37,18 @@ rgb_to_gray = Exercise(
         ),
         Mistake(
             lambda image: image @ WEIGHTS[::-1] / 255,
-            "Red and blue have exchanged their weights: the original made this very mistake. Red "
-            "is channel 0, blue is channel 2.",
+            "The weights of red and blue are swapped: the original made this very mistake. Red is "
+            "channel 0, blue is channel 2.",
         ),
         Mistake(
             lambda image: image.mean(axis=-1) / 255,
-            "This is the plain mean of red, green and blue. To the eye green is much brighter than "
-            "blue: use the three weights.",
+            "This is the plain mean of red, green and blue. To the eye, green is much brighter "
+            "than blue: use the three weights.",
         ),
         Mistake(
             lambda image: (image @ WEIGHTS / 255)[..., np.newaxis],
-            "Your gray image has a third axis of length 1: here, return height and width alone.",
+            "Your gray image has a third axis of length 1. Its shape should be just (height, "
+            "width).",
         ),
         Mistake(
             lambda image: image @ WEIGHTS / 256,
@@ -68,7 +70,7 @@ green_for = Exercise(
     trials=((10, 200, 30), (255, 0, 120), (0, 255, 120), (120, 120, 120)),
     hints=(
         "Start from 0.299 * red + 0.587 * green + 0.114 * blue = gray, and solve for green.",
-        "Take what red and blue give away from the gray, then divide by the weight of green.",
+        "Subtract from the gray what red and blue contribute, then divide by the weight of green.",
     ),
     mistakes=(
         Mistake(
@@ -77,11 +79,11 @@ green_for = Exercise(
         ),
         Mistake(
             lambda red, blue, gray: gray - 0.299 * red - 0.114 * blue,
-            "So much of the gray has to come from green: divide it by green's weight, too.",
+            "That is how much of the gray has to come from green. Now divide it by green's weight.",
         ),
         Mistake(
             lambda red, blue, gray: (gray - 0.114 * red - 0.299 * blue) / 0.587,
-            "Red and blue have exchanged their weights: red counts 0.299, blue 0.114.",
+            "The weights of red and blue are swapped: red's is 0.299, blue's is 0.114.",
         ),
         Mistake(
             lambda red, blue, gray: 3 * gray - red - blue,
@@ -89,7 +91,7 @@ green_for = Exercise(
         ),
         Mistake(
             lambda red, blue, gray: round(_green(red, blue, gray)),
-            "Do not round here: hand back the exact number.",
+            "Do not round here: return the exact number.",
         ),
     ),
 )
@@ -137,19 +139,21 @@ cut_into_tiles = Exercise(
     answer=_tiles,
     trials=((_image(4, 6), 2), (_image(7, 5), 2), (_image(9, 3), 3)),
     hints=(
-        "How many whole tiles fit below each other? height // size. The rest is dropped.",
-        "Two loops: over the tops 0, size, 2 * size, ... and, inside of it, over the left edges.",
-        "A tile is image[top : top + size, left : left + size]; np.stack makes an array of a list.",
+        "How many whole tiles fit from top to bottom? height // size. The rest is dropped.",
+        "Two loops: one over the tops 0, size, 2 * size, ... and, inside it, one over the left "
+        "edges.",
+        "A tile is image[top : top + size, left : left + size]; np.stack turns a list into an "
+        "array.",
     ),
     mistakes=(
         Mistake(
             _columns_first,
-            "Your tiles go down first, then to the right: go along a row first, as one reads.",
+            "Your tiles go down first, then to the right. Go along a row first, the way you read.",
         ),
         Mistake(
             _reshaped,
-            "A plain reshape takes the pixels line by line, so that each of your tiles is a mix of "
-            "pixels that are far apart: cut with slices, or exchange axes before.",
+            "A plain reshape takes the pixels line by line, so each of your tiles is a mix of "
+            "pixels that are far apart. Cut with slices, or swap axes first.",
         ),
         Mistake(
             lambda image, size: _one_short(image, size),
@@ -161,7 +165,7 @@ cut_into_tiles = Exercise(
         ),
         Mistake(
             lambda image, size: list(_tiles(image, size)),
-            "You return a list of tiles: np.stack makes one array of it.",
+            "You return a list of tiles: np.stack turns it into one array.",
         ),
     ),
 )
@@ -190,20 +194,20 @@ is_for_training = Exercise(
     mistakes=(
         Mistake(
             lambda picture_of_tile, test_pictures: np.isin(picture_of_tile, test_pictures),
-            "It is the other way around: True is asked for where a tile is for training.",
+            "It is the other way around: True should mean that a tile is for training.",
         ),
         Mistake(
             lambda picture_of_tile, test_pictures: np.flatnonzero(
                 ~np.isin(picture_of_tile, test_pictures)
             ),
-            "These are the numbers of the tiles: one True or False for each tile is asked for.",
+            "These are the numbers of the training tiles. Return one True or False for each tile.",
         ),
         Mistake(
             lambda picture_of_tile, test_pictures: [
                 bool(picture not in test_pictures) for picture in picture_of_tile
             ],
-            "You return a list: np.array makes an array of it.",
+            "You return a list: np.array turns it into an array.",
         ),
     ),
-    praise="No picture is on both sides any more.",
+    praise="Now no picture is on both sides.",
 )

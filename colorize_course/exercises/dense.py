@@ -42,7 +42,7 @@ dense_layer = Exercise(
     mistakes=(
         Mistake(
             lambda values, weights, bias: weights @ values + bias,
-            "These are the sums. Now let each one go through the sigmoid.",
+            "These are the sums. Now put each one through the sigmoid.",
         ),
         Mistake(
             lambda values, weights, bias: _sigmoid(weights @ values),
@@ -54,8 +54,8 @@ dense_layer = Exercise(
         ),
         Mistake(
             lambda values, weights, bias: _sigmoid(values @ weights + bias),
-            "You took the columns of the matrix for the outputs. Here each row belongs to one "
-            "output, so the matrix stands on the left of the product.",
+            "You treated the columns of the matrix as the outputs. Here each row belongs to one "
+            "output, so the matrix goes on the left of the product.",
         ),
         Mistake(
             lambda values, weights, bias: _sigmoid(-(weights @ values + bias)),
@@ -64,8 +64,8 @@ dense_layer = Exercise(
         ),
         Mistake(
             lambda values, weights, bias: 1 / (1 + np.exp(-weights @ values + bias)),
-            "Your minus sign turns the products, but not the bias: does it stand before the whole "
-            "sum, in parentheses?",
+            "Your minus sign applies to the products, but not to the bias. Put the whole sum in "
+            "parentheses after it.",
         ),
         Mistake(
             lambda values, weights, bias: _sigmoid(weights * values + bias),
@@ -91,14 +91,15 @@ squared_error = Exercise(
         (np.array([[0.5], [0.25], [1.0]]), np.array([[0.75], [0.0], [0.9]])),
     ),
     hints=(
-        "First the difference of each value to its target, then the square of each difference.",
+        "First the difference between each value and its target, then the square of each "
+        "difference.",
         "Add up along the values of an image, not over the images: np.sum takes an axis.",
         "Axis 0 counts the images, axis 1 the values: np.sum(..., axis=1).",
     ),
     mistakes=(
         Mistake(
             lambda target, prediction: np.sum((target - prediction) ** 2),
-            "You added up all images into one number. Each image has a loss of its own.",
+            "You added up all the images into one number. Each image has a loss of its own.",
         ),
         Mistake(
             lambda target, prediction: np.mean((target - prediction) ** 2, axis=1),
@@ -140,8 +141,8 @@ slope_of_loss = Exercise(
         (2.0, np.array([0.3]), np.array([0.1])),
     ),
     hints=(
-        "Start with one pixel: how wrong is weight * gray - red there?",
-        "The slope of one pixel is 2 times how wrong it is, times its gray.",
+        "Start with one pixel: its error is weight * gray - red.",
+        "The slope of one pixel is 2 times its error, times its gray.",
         "With arrays, the same line gives the slopes of all pixels. Take np.mean of them.",
     ),
     mistakes=(
@@ -151,8 +152,8 @@ slope_of_loss = Exercise(
         ),
         Mistake(
             lambda weight, gray, red: np.mean(2 * (weight * gray - red)),
-            "The last factor is missing: a tiny movement of the weight moves the answer by gray "
-            "times as much.",
+            "The last factor is missing: when the weight moves a tiny bit, the answer moves by "
+            "that much times gray.",
         ),
         Mistake(
             lambda weight, gray, red: np.mean(2 * (weight * gray - red) * weight),
@@ -164,7 +165,7 @@ slope_of_loss = Exercise(
         ),
         Mistake(
             lambda weight, gray, red: np.sum(2 * (weight * gray - red) * gray),
-            "This is the sum over the pixels. The loss is a mean, so its slope is one, too.",
+            "This is the sum over the pixels. The loss is a mean, so its slope is a mean, too.",
         ),
         Mistake(
             lambda weight, gray, red: np.mean(2 * (red - weight * gray) * gray),
@@ -217,7 +218,7 @@ descend = Exercise(
         (Slope(1.0, 1.0), 5.0, 0.1, 0),
     ),
     hints=(
-        "Begin with path = [weight]. Then append a new weight, as often as there are steps.",
+        "Begin with path = [weight]. Then append a new weight, once for each step.",
         "The new weight is the newest one, path[-1], minus the learning rate times its slope.",
         "In the loop: path.append(path[-1] - learning_rate * slope(path[-1])). Return the path.",
     ),
@@ -232,7 +233,7 @@ descend = Exercise(
         ),
         Mistake(
             _with_slope_of_start,
-            "You use the slope of the start for every step. The slope is another one at each new "
+            "You use the slope at the start for every step. The slope is different at each new "
             "weight: ask for it again.",
         ),
         Mistake(

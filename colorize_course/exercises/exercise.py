@@ -1,7 +1,7 @@
-"""An exercise: a student's answer is judged at once, and told kindly and exactly what is wrong.
+"""An exercise: an answer is judged at once, and its author told kindly and exactly what is wrong.
 
 It never shows the solution, never raises what the answer raises, and knows typical mistakes by
-name: each is an answer of its own, held beside that of the student.
+name: each is an answer of its own, compared with the student's.
 """
 
 import copy
@@ -55,22 +55,22 @@ class Exercise:
     _told: list = field(default_factory=list, compare=False)  # hints so far
 
     def check(self, answer):
-        """Say whether an answer is right, and if not, what about it."""
+        """Say whether an answer is right, and if not, what is wrong with it."""
         verdict = self.verdict(answer)
         if verdict.solved:
             progress.note(self.lesson, self.name)
             print(f"✓ {self.name} is right. {self.praise}".rstrip())
         else:
-            print(f"✗ {verdict.words}\n  A hint: exercises.{self.name}.hint()")
+            print(f"✗ {verdict.words}\n  For a hint: exercises.{self.name}.hint()")
 
     def hint(self):
-        """Show a hint; called again, the next one."""
+        """Show a hint; call it again for the next one."""
         number = min(len(self._told), len(self.hints) - 1)
         self._told.append(number)
         print(f"Hint {number + 1} of {len(self.hints)}: {self.hints[number]}")
 
     def solution(self):
-        """A right answer, to go on with."""
+        """Give a correct answer, to go on with."""
         return self.answer
 
     def verdict(self, answer):

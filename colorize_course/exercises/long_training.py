@@ -64,7 +64,7 @@ early_stop = Exercise(
         "Keep the number of the best epoch so far in a variable, and begin with 1.",
         "for epoch, loss in enumerate(losses, start=1) counts from 1.",
         "If loss is lower than losses[kept - 1], this epoch is the one to keep.",
-        "If epoch - kept has reached the patience, return epoch and kept.",
+        "If epoch - kept has reached patience, return epoch and kept.",
     ),
     mistakes=(
         Mistake(_from_zero, "Count the epochs from 1: the first one is epoch 1, not 0."),
@@ -79,15 +79,15 @@ early_stop = Exercise(
         ),
         Mistake(
             _one_too_long,
-            "You wait one epoch too long: stop when an epoch is exactly `patience` after the best.",
+            "You wait one epoch too long: stop exactly `patience` epochs after the best one.",
         ),
         Mistake(
             _better_than_the_one_before,
-            "You compare with the epoch before: compare with the best one so far.",
+            "You compare with the epoch before. Compare with the best one so far instead.",
         ),
         Mistake(
             _stops_when_it_rises,
-            "You stop at the first epoch that is not better than the one before: wait for "
+            "You stop at the first epoch that is not better than the one before. Wait for "
             "`patience` epochs after the best one.",
         ),
         Mistake(_equal_is_lower, "An equal loss is not a lower one: keep the earlier epoch."),
@@ -110,7 +110,7 @@ last_batch = Exercise(
         (np.array([2, 0, 1]), 5),
     ),
     hints=(
-        "How many whole batches come before the last one? Where does the last one begin?",
+        "How many full batches come before the last one? Where does the last one begin?",
         "10 images in batches of 4: they begin at 0, 4 and 8.",
         "A slice order[start:] takes everything from start to the end.",
     ),
@@ -122,13 +122,13 @@ last_batch = Exercise(
         ),
         Mistake(
             lambda order, batch_size: order[len(order) // batch_size * batch_size :],
-            "If the images fill the last batch completely, you return nothing: then it is as large "
-            "as the others.",
+            "If the images fill the last batch completely, you return nothing. In that case, it is "
+            "as large as the others.",
         ),
         Mistake(
             lambda order, batch_size: order[-(len(order) % batch_size) :],
-            "If the images fill the last batch completely, you return all of them: then it is as "
-            "large as the others.",
+            "If the images fill the last batch completely, you return all of them. In that case, "
+            "it is only as large as the others.",
         ),
         Mistake(
             lambda order, batch_size: order[:batch_size],
@@ -136,7 +136,7 @@ last_batch = Exercise(
         ),
         Mistake(
             lambda order, batch_size: len(_last_batch(order, batch_size)),
-            "This is how many there are: the numbers of the images are asked for.",
+            "This is how many images there are. Return the images' numbers, taken from `order`.",
         ),
     ),
 )
@@ -170,12 +170,12 @@ correlation = Exercise(
         ),
         Mistake(
             lambda x, y: np.mean((x - x.mean()) * (y - y.mean())),
-            "This is the covariance: divide the sum of the products by the root of the two sums of "
-            "squares.",
+            "This is the covariance. Divide the sum of the products by the square root of the two "
+            "sums of squares, multiplied together.",
         ),
         Mistake(
             lambda x, y: np.corrcoef(x, y),
-            "np.corrcoef gives a table: the number you want is at [0, 1] in it.",
+            "np.corrcoef gives a matrix: the number you want is its entry [0, 1].",
         ),
         Mistake(
             lambda x, y: np.abs(_correlation(x, y)),
@@ -187,7 +187,7 @@ correlation = Exercise(
                 np.sum((x - x.mean()) * (y - y.mean()))
                 / (np.sum((x - x.mean()) ** 2) * np.sum((y - y.mean()) ** 2))
             ),
-            "The root is missing, below the line.",
+            "The square root in the denominator is missing.",
         ),
     ),
 )

@@ -37,19 +37,19 @@ argmax_accuracy = Exercise(
     answer=_agreement,
     trials=((_TRUTH, _CLOSE), (_RANDOM.random((7, 2, 2, 3)), _RANDOM.random((7, 2, 2, 3)))),
     hints=(
-        "Make one long row of each picture first: pictures.reshape(len(pictures), -1).",
+        "Turn each picture into one long row first: pictures.reshape(len(pictures), -1).",
         "Then .argmax(axis=1) gives the place of the largest number of each picture.",
-        "np.mean(places == other_places) is the share of the pictures in which they agree.",
+        "np.mean(places == other_places) is the share of the pictures where they agree.",
     ),
     mistakes=(
         Mistake(
             _of_each_pixel,
             "You ask for the largest channel of each pixel. The question is about each whole "
-            "picture: make one long row of it first.",
+            "picture: turn it into one long row first.",
         ),
         Mistake(
             lambda truth, prediction: np.sum(_places(truth) == _places(prediction)),
-            "This is the number of pictures that agree: the share is asked for, from 0 to 1.",
+            "This is the number of pictures that agree. Return their share, from 0 to 1.",
         ),
         Mistake(
             lambda truth, prediction: _places(truth) == _places(prediction),
@@ -77,13 +77,13 @@ psnr = Exercise(
     ),
     hints=(
         "First the mean squared error: the mean of (truth - prediction) ** 2 over everything.",
-        "np.log10 is the logarithm to the base 10.",
+        "np.log10 is the base-10 logarithm.",
         "10 * np.log10(1 / squared), if squared is the mean squared error.",
     ),
     mistakes=(
         Mistake(
             lambda truth, prediction: -_psnr(truth, prediction),
-            "The sign is wrong: a smaller error has to give a larger number. It is 1 / MSE.",
+            "The sign is wrong: a smaller error has to give a larger number. Use 1 / MSE.",
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log(1 / np.mean((truth - prediction) ** 2)),
@@ -91,7 +91,8 @@ psnr = Exercise(
         ),
         Mistake(
             lambda truth, prediction: 20 * np.log10(1 / np.mean((truth - prediction) ** 2)),
-            "20 belongs to the root of the squared error. Of the squared error itself it is 10.",
+            "The factor 20 goes with the root of the mean squared error. With the MSE itself, it "
+            "is 10.",
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log10(255**2 / np.mean((truth - prediction) ** 2)),
@@ -101,11 +102,12 @@ psnr = Exercise(
             lambda truth, prediction: (
                 10 * np.log10(1 / np.sqrt(np.mean((truth - prediction) ** 2)))
             ),
-            "You took the root of the mean squared error: leave it out.",
+            "You took the root of the mean squared error: leave the root out.",
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log10(1 / np.mean(truth - prediction) ** 2),
-            "You square the mean of the differences: square each difference, then take the mean.",
+            "You square the mean of the differences. Square each difference first, then take the "
+            "mean.",
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log10(1 / np.mean(np.abs(truth - prediction))),
@@ -138,11 +140,11 @@ ab_rmse = Exercise(
     mistakes=(
         Mistake(
             lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab) ** 2)),
-            "You have counted the lightness L*, too: leave channel 0 out.",
+            "You counted the lightness L*, too: leave out channel 0.",
         ),
         Mistake(
             lambda true_lab, lab: np.sqrt(np.mean(np.sum((true_lab - lab)[..., 1:] ** 2, axis=-1))),
-            "You have added the squares of a* and b* up. The mean is over both numbers as well.",
+            "You added up the squares of a* and b*. Take the mean over both numbers as well.",
         ),
         Mistake(
             lambda true_lab, lab: np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2),
@@ -152,12 +154,12 @@ ab_rmse = Exercise(
             lambda true_lab, lab: np.sqrt(
                 np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2, axis=(0, 1, 2))
             ).mean(),
-            "You take one root for a* and one for b*: take the mean over both, then a single root.",
+            "You take one root for a* and one for b*. Take the mean over both, then a single root.",
         ),
         Mistake(
             lambda true_lab, lab: np.mean(np.abs(true_lab[..., 1:] - lab[..., 1:])),
-            "This is the mean of the absolute differences: square them, and take the root of the "
-            "mean.",
+            "This is the mean of the absolute differences. Square them instead, and take the root "
+            "of the mean.",
         ),
     ),
 )
@@ -192,19 +194,19 @@ chroma_table = Exercise(
     ),
     hints=(
         "Start with np.zeros((256, 2)), and go through the levels with a loop.",
-        "chroma[levels == level] are all pixels of one level. There may be none.",
+        "chroma[levels == level] holds all pixels of one level. There may be none.",
         "The mean over the pixels, and not over a* and b*, is .mean(axis=0).",
     ),
     mistakes=(
         Mistake(
-            _sums, "You have added the chroma up: divide by the number of pixels of the level."
+            _sums, "You added up the chroma. Now divide by the number of pixels of each level."
         ),
         Mistake(_last, "Your table holds only the last pixel of each level: take the mean of all."),
         Mistake(
             lambda levels, chroma: np.where(
                 _sums(levels, np.ones_like(chroma)) > 0, _table(levels, chroma), np.nan
             ),
-            "A level that no pixel has is nan in your table: give it (0, 0).",
+            "If no pixel has a level, your table has nan there. Make it (0, 0).",
         ),
         Mistake(
             lambda levels, chroma: _table(levels, chroma)[np.unique(levels)],
@@ -232,9 +234,9 @@ bootstrap_means = Exercise(
     answer=_means,
     trials=_generator_trials(),
     hints=(
-        "random.choice(values, size=len(values)) draws once; .mean() takes the mean of it.",
+        "random.choice(values, size=len(values)) draws one resample; .mean() gives its mean.",
         "Do that in a loop, for _ in range(resamples), and collect the means in a list.",
-        "np.array(means) makes an array of the list.",
+        "np.array(means) turns the list into an array.",
     ),
     mistakes=(
         Mistake(
@@ -244,33 +246,34 @@ bootstrap_means = Exercise(
                     for _ in range(resamples)
                 ]
             ),
-            "You draw without putting back, so that each value comes exactly once and all means "
+            "You draw without replacement, so each value comes up exactly once and all the means "
             "are equal.",
         ),
         Mistake(
             lambda values, resamples, random: _means(values, resamples, random).mean(),
-            "You return the mean of the means: all of them are asked for, one for each resample.",
+            "You return the mean of the means. Return all of the means, one for each resample.",
         ),
         Mistake(
             lambda values, resamples, random: random.choice(values, size=resamples),
-            "You draw single values: a resample has as many values as there are, and its mean "
-            "counts.",
+            "You draw single values. A resample has len(values) of them, and what counts is their "
+            "mean.",
         ),
         Mistake(
             lambda values, resamples, random: np.array(
                 [random.choice(values, size=resamples).mean() for _ in range(resamples)]
             ),
-            "Draw as many values as there are, len(values), and not as many as resamples.",
+            "Draw as many values as there are, len(values), and not as many as there are "
+            "resamples.",
         ),
         Mistake(
             lambda values, resamples, random: np.full(
                 resamples, random.choice(values, size=len(values)).mean()
             ),
-            "All of your means come from a single draw: draw anew for each of them.",
+            "All of your means come from a single draw: draw again for each of them.",
         ),
         Mistake(
             lambda values, resamples, random: _means(values, resamples, random).tolist(),
-            "You return a list: np.array makes an array of it.",
+            "You return a list: np.array turns it into an array.",
         ),
     ),
 )

@@ -19,21 +19,21 @@ receptive_field = Exercise(
     mistakes=(
         Mistake(
             lambda kernel_sizes: sum(kernel_sizes),
-            "You have added the sizes up. Two 3×3 convolutions see 5 pixels, not 6: the windows "
+            "You added up the sizes. Two 3×3 convolutions see 5 pixels, not 6: the windows "
             "overlap.",
         ),
         Mistake(
             lambda kernel_sizes: int(np.prod(kernel_sizes)),
-            "You have multiplied the sizes. The second window moves pixel by pixel, so it widens "
-            "the view only a little.",
+            "You multiplied the sizes. The second window moves pixel by pixel, so it widens the "
+            "view only a little.",
         ),
         Mistake(
             lambda kernel_sizes: sum(size - 1 for size in kernel_sizes),
-            "The pixel itself is missing: without any convolution, one pixel is seen.",
+            "The pixel itself is missing: without any convolution, an output sees one pixel.",
         ),
         Mistake(
             lambda kernel_sizes: 1 + 2 * len(kernel_sizes),
-            "This is right for kernels of size 3 only. How much does a 5×5 kernel add?",
+            "This is right only for kernels of size 3. How much does a 5×5 kernel add?",
         ),
     ),
 )
@@ -44,11 +44,11 @@ weights_of_a_filter = Exercise(
     answer=3 * 3 * 32,
     hints=(
         "A filter looks at a window of 3×3 places, and at each place there are 32 numbers.",
-        "Multiply the three. The bias is counted later.",
+        "Multiply all three numbers. The bias is counted later.",
     ),
     mistakes=(
-        Mistake(9, "These are the places of the window: at each place there are 32 channels."),
-        Mistake(3 * 3 * 32 + 1, "This counts the bias, too: here, count the weights only."),
+        Mistake(9, "These are only the places in the window: each place has 32 channels."),
+        Mistake(3 * 3 * 32 + 1, "This counts the bias, too. Here, count only the weights."),
         Mistake(3 * (3 * 3 * 32 + 1), "These are all parameters of the layer: one filter, please."),
         Mistake(3 * 3 * 3, "Three is the number of filters. How many channels come in?"),
         Mistake(3 * 3 * 32 * 3, "These are the weights of all three filters: one filter, please."),
@@ -70,7 +70,7 @@ normalize_channel = Exercise(
     answer=_normalize,
     trials=((_VALUES, 1.0, 0.0), (_VALUES[:1], 2.0, -3.0), (np.full((2, 2, 2), 7.0), 1.0, 0.5)),
     hints=(
-        "values.mean() and values.var() are over everything: images, rows and columns.",
+        "values.mean() and values.var() are taken over everything: images, rows and columns.",
         "Subtract the mean, and divide by np.sqrt(variance + 0.001).",
         "Then multiply by gamma and add beta.",
     ),
@@ -82,20 +82,20 @@ normalize_channel = Exercise(
                 / np.sqrt(values.var(axis=(1, 2), keepdims=True) + EPSILON)
                 + beta
             ),
-            "You take the mean of each image by itself. It is over the whole batch.",
+            "You take the mean of each image by itself. Take it over the whole batch.",
         ),
         Mistake(
             lambda values, gamma, beta: (
                 gamma * (values - values.mean(axis=0)) / np.sqrt(values.var(axis=0) + EPSILON)
                 + beta
             ),
-            "You take the mean of each place by itself. It is over all images and all places.",
+            "You take the mean of each place by itself. Take it over all images and all places.",
         ),
         Mistake(
             lambda values, gamma, beta: (
                 gamma * (values - values.mean()) / (values.var() + EPSILON) + beta
             ),
-            "You divide by the variance: the root is missing.",
+            "You divide by the variance: the square root is missing.",
         ),
         Mistake(
             lambda values, gamma, beta: (values - values.mean()) / np.sqrt(values.var() + EPSILON),
@@ -105,7 +105,7 @@ normalize_channel = Exercise(
             lambda values, gamma, beta: (
                 gamma * (values - values.mean()) / (values.std() + 1e-12) + beta
             ),
-            "The small number under the root, 0.001, is missing.",
+            "The small number under the square root, 0.001, is missing.",
         ),
         Mistake(
             lambda values, gamma, beta: (
@@ -117,7 +117,7 @@ normalize_channel = Exercise(
             lambda values, gamma, beta: (
                 gamma * ((values - values.mean()) / np.sqrt(values.var() + EPSILON) + beta)
             ),
-            "You multiply beta by gamma, too: multiply first, then add.",
+            "You multiply beta by gamma, too. Multiply first, then add beta.",
         ),
     ),
 )
@@ -136,8 +136,9 @@ normalize_in_use = Exercise(
     answer=_in_use,
     trials=((_MANY, *_OF_CHANNELS), (_MANY[:1, :1, :1], *reversed(_OF_CHANNELS))),
     hints=(
-        "It is the same formula, with moving_mean and moving_variance in place of the batch's.",
-        "values has the channels on its last axis, so NumPy fits the arrays of shape (channels,).",
+        "It is the same formula, with moving_mean and moving_variance instead of the batch's own.",
+        "values has its channels on the last axis, so NumPy broadcasts arrays of shape "
+        "(channels,).",
     ),
     mistakes=(
         Mistake(
@@ -153,13 +154,13 @@ normalize_in_use = Exercise(
             lambda values, moving_mean, moving_variance, gamma, beta: (
                 gamma * (values - moving_mean) / (moving_variance + EPSILON) + beta
             ),
-            "You divide by the variance: the root is missing.",
+            "You divide by the variance: the square root is missing.",
         ),
         Mistake(
             lambda values, moving_mean, moving_variance, gamma, beta: (
                 gamma * (values - moving_mean) / np.sqrt(moving_variance) + beta
             ),
-            "The small number under the root, 0.001, is missing.",
+            "The small number under the square root, 0.001, is missing.",
         ),
         Mistake(
             lambda values, moving_mean, moving_variance, gamma, beta: (

@@ -1,4 +1,4 @@
-"""Progress: which exercises a student has solved, kept with the runs and shown a line a lesson."""
+"""Progress: which exercises a student has solved, kept with the runs and shown by lesson."""
 
 from colorize_lib.runs import records
 
@@ -8,7 +8,7 @@ def _file():
 
 
 def note(lesson, name):
-    """Remember that an exercise is solved; where nothing can be written, do without."""
+    """Remember that an exercise is solved; if nothing can be written, do without."""
     solved = records.read_json(_file()) or {}
     names = solved.setdefault(lesson, [])
     if name not in names:
@@ -20,7 +20,7 @@ def note(lesson, name):
 
 
 def lines(exercises):
-    """One line a lesson: how many are solved, and which are open.
+    """One line per lesson: how many are solved, and which are open.
 
     Args:
         exercises: the `Exercise` of all lessons, in their order.

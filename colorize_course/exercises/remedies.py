@@ -33,13 +33,13 @@ drop = Exercise(
         ),
         Mistake(
             lambda values, rate, random: values * (random.random(values.shape) >= rate) / rate,
-            "You divide by the rate: divide by the share that is kept, 1 − rate.",
+            "You divide by the rate. Divide by the share that is kept, 1 − rate.",
         ),
         Mistake(
             lambda values, rate, random: (
                 values * (random.random(values.shape) >= rate) * (1 - rate)
             ),
-            "You multiply by 1 − rate: divide by it, so that the sum stays about the same.",
+            "You multiply by 1 − rate. Divide by it, so that the sum stays about the same.",
         ),
         Mistake(
             lambda values, rate, random: values * (random.random(values.shape) < rate) / (1 - rate),
@@ -47,7 +47,8 @@ drop = Exercise(
         ),
         Mistake(
             lambda values, rate, random: values * (random.random() >= rate) / (1 - rate),
-            "You toss one coin for all numbers: draw one for each, random.random(values.shape).",
+            "You toss one coin for all numbers. Toss one for each, with "
+            "random.random(values.shape).",
         ),
     ),
 )
@@ -72,30 +73,30 @@ mirror_some = Exercise(
         (_RANDOM.random((3, 3, 2, 1)), np.array([False, True, True])),
     ),
     hints=(
-        "The axes are images, rows, columns, channels: which one goes from left to right?",
+        "The axes are images, rows, columns, channels. Which one runs from left to right?",
         "images[:, :, ::-1] mirrors all of them.",
         "Start with images.copy(), and write the mirrored ones into it: result[coins] = ...",
     ),
     mistakes=(
         Mistake(
             lambda images, coins: images[:, :, ::-1].copy(),
-            "You mirror all of them: only those with True.",
+            "You mirror all of them. Mirror only those with True.",
         ),
         Mistake(
             lambda images, coins: _mirror_some(images, ~coins),
-            "You mirror the images with False: mirror those with True.",
+            "You mirror the images with False. Mirror those with True.",
         ),
         Mistake(
             lambda images, coins: np.where(coins[:, None, None, None], images[:, ::-1], images),
-            "You turn them upside down: the columns are axis 2.",
+            "You flip them upside down: the columns are axis 2.",
         ),
         Mistake(
             lambda images, coins: np.where(coins[:, None, None, None], images[..., ::-1], images),
-            "You exchange the channels, red and blue: the columns are axis 2.",
+            "You swap the red and blue channels: the columns are axis 2.",
         ),
         Mistake(
             lambda images, coins: images[coins][:, :, ::-1],
-            "You return the mirrored images only: the others belong in the result as well.",
+            "You return only the mirrored images. The others belong in the result as well.",
         ),
     ),
 )
@@ -131,19 +132,19 @@ fold = Exercise(
                 np.setdiff1d(np.arange(number), np.array_split(np.arange(number), parts)[part]),
                 np.array_split(np.arange(number), parts)[part],
             ),
-            "You cut the images into blocks. Here, image i belongs to part i % parts.",
+            "You cut the images into consecutive blocks. Here, image i belongs to part i % parts.",
         ),
         Mistake(
             lambda number, parts, part: (
                 np.arange(number) % parts != part,
                 np.arange(number) % parts == part,
             ),
-            "These are True and False for each image: return the numbers of the images.",
+            "These are True or False for each image. Return the numbers of the images.",
         ),
         Mistake(
             lambda number, parts, part: (np.arange(number), _fold(number, parts, part)[1]),
-            "You learn from all images: leave out those that you choose with.",
+            "You learn from all images. Leave out those that you choose with.",
         ),
     ),
-    praise="Each image is set apart once.",
+    praise="Each image is held out exactly once.",
 )

@@ -13,7 +13,7 @@ count_numbers = Exercise(
     answer=_count,
     trials=((32, 32, 3), (32, 32, 1), (5, 7, 3)),
     hints=(
-        "How many pixels does a picture have? How many numbers has each pixel?",
+        "How many pixels does a picture have? How many numbers does each pixel have?",
         "Multiply all three.",
     ),
     mistakes=(
@@ -23,7 +23,7 @@ count_numbers = Exercise(
         ),
         Mistake(
             lambda height, width, channels: height + width + channels,
-            "You have added the three. A row of 32 pixels, 32 times: that is a product.",
+            "You added the three. Here you have 32 rows of 32 pixels: that is a product.",
         ),
         Mistake(
             lambda height, width, channels: 3 * height * width,
