@@ -157,6 +157,14 @@ def test_the_echo_is_as_strong_with_the_squared_error():
     assert min(last_batch["correlation_green_red"], last_batch["correlation_blue_yellow"]) > 0.8
 
 
+def test_one_step_moves_all_pictures_most_of_the_way_to_the_tint_of_its_batch():
+    steps = records.read("echo")["steps"]
+    for name in ("green", "red", "blue", "yellow"):
+        for axis, of_batch in steps[name]["batch"].items():
+            share = steps[name]["pictures"][axis] / of_batch
+            assert 0.6 < share < 1 or abs(of_batch) < 10, (name, axis)
+
+
 def test_only_without_normalization_does_every_u_net_fall_in_every_epoch():
     published = evaluation.published()
 
