@@ -1,5 +1,7 @@
 """Exercises of notebook 07: means on a circle, what a loss asks for, and lightness that is kept."""
 
+import math
+
 import numpy as np
 
 from colorize_course.exercises.exercise import Exercise, Mistake
@@ -42,6 +44,17 @@ point_of = Exercise(
                 saturation * np.sin(360 * hue),
             ),
             "NumPy measures angles in radians: a full turn is 2 π, not 360.",
+        ),
+        Mistake(
+            lambda hue, saturation: _point_of(hue / 2, saturation),
+            "This is only half a turn: a full turn is 2 π.",
+        ),
+        Mistake(
+            lambda hue, saturation: (
+                saturation * math.cos(_TURN * hue),
+                saturation * math.sin(_TURN * hue),
+            ),
+            "math.cos takes a single number: np.cos takes arrays as well.",
         ),
     ),
 )
@@ -101,22 +114,28 @@ def _best_answer(truths, tried, loss):
     return tried[np.argmin([np.mean(loss(answer, truths)) for answer in tried])]
 
 
-def _squared(answer, truths):
+def _squared_error(answer, truths):
     return (answer - truths) ** 2
 
 
-def _absolute(answer, truths):
+def _absolute_error(answer, truths):
     return np.abs(answer - truths)
 
 
-_TRUTHS = np.array([0.2, 0.2, 0.2, 0.9, 0.6])
+def _lopsided_error(answer, truths):
+    return np.where(answer > truths, 3 * (answer - truths), truths - answer)
+
+
+_TRUTHS = np.array([0.1, 0.5, 0.5, 0.9, 0.6])
 _TRIED = np.linspace(0, 1, 101)
 
 best_answer = Exercise(
     name="best_answer",
     lesson=LESSON,
     answer=_best_answer,
-    trials=((_TRUTHS, _TRIED, _squared), (_TRUTHS, _TRIED, _absolute)),
+    trials=tuple(
+        (_TRUTHS, _TRIED, loss) for loss in (_squared_error, _absolute_error, _lopsided_error)
+    ),
     hints=(
         "loss(answer, truths) is an array: take its mean. Do that for each number in tried.",
         "np.argmin gives the place of the lowest mean.",
@@ -144,6 +163,28 @@ best_answer = Exercise(
             ],
             "You look only at the best case. Take the mean of the loss over all truths.",
         ),
+        Mistake(
+            lambda truths, tried, loss: tried[
+                np.argmin([np.median(loss(answer, truths)) for answer in tried])
+            ],
+            "You take the median of the losses. Take their mean.",
+        ),
+        Mistake(
+            lambda truths, tried, loss: np.mean(truths),
+            "This is the mean of the truths. Other losses have other best answers: let the loss "
+            "judge each number in `tried`.",
+        ),
+        Mistake(
+            lambda truths, tried, loss: np.median(truths),
+            "This is the median of the truths. Other losses have other best answers: let the loss "
+            "judge each number in `tried`, and take the best.",
+        ),
+        Mistake(
+            lambda truths, tried, loss: tried[
+                np.argmin([np.mean(loss(truths, answer)) for answer in tried])
+            ],
+            "The loss takes the answer first, then the truths.",
+        ),
     ),
 )
 
@@ -153,7 +194,7 @@ def _with_chroma(lab, ab):
 
 
 _RANDOM = np.random.default_rng(2)
-_LAB, _AB = _RANDOM.normal(50, 20, (2, 3, 3)), _RANDOM.normal(0, 20, (2, 3, 2))
+_LAB, _AB = _RANDOM.normal(50, 20, (2, 4, 3)), _RANDOM.normal(0, 20, (2, 4, 2))
 
 with_chroma = Exercise(
     name="with_chroma",

@@ -54,6 +54,15 @@ rgb_to_gray = Exercise(
             lambda image: image @ WEIGHTS / 256,
             "You divided by 256: the largest level is 255, and white has to become exactly 1.",
         ),
+        Mistake(
+            lambda image: image @ WEIGHTS // 255,
+            "// drops everything after the decimal point: divide with /.",
+        ),
+        Mistake(
+            lambda image: image.__itruediv__(255),
+            "image /= 255 would write fractions into an array of whole numbers. image / 255 makes "
+            "a new array.",
+        ),
     ),
     praise="Each pixel had three numbers, and now it has one.",
 )
@@ -80,6 +89,10 @@ green_for = Exercise(
         Mistake(
             lambda red, blue, gray: gray - 0.299 * red - 0.114 * blue,
             "That is how much of the gray has to come from green. Now divide it by green's weight.",
+        ),
+        Mistake(
+            lambda red, blue, gray: (gray - 0.299 * red - 0.114 * blue) * 0.587,
+            "You multiply by green's weight. Divide by it.",
         ),
         Mistake(
             lambda red, blue, gray: (gray - 0.114 * red - 0.299 * blue) / 0.587,
@@ -127,6 +140,15 @@ def _one_short(image, size):
     )
 
 
+def _with_those_that_stick_out(image, size):
+    height, width, _ = image.shape
+    return [
+        image[top : top + size, left : left + size]
+        for top in range(0, height, size)
+        for left in range(0, width, size)
+    ]
+
+
 def _reshaped(image, size):
     height, width, channels = image.shape
     rows, columns = height // size, width // size
@@ -165,7 +187,17 @@ cut_into_tiles = Exercise(
         ),
         Mistake(
             lambda image, size: list(_tiles(image, size)),
-            "You return a list of tiles: np.stack turns it into one array.",
+            "Your tiles are not one array yet: np.stack makes one of them.",
+        ),
+        Mistake(
+            lambda image, size: np.stack(_with_those_that_stick_out(image, size)),
+            "Some of your tiles reach over the right or the bottom edge, so they are smaller than "
+            "the others. Drop those.",
+        ),
+        Mistake(
+            lambda image, size: np.array(_with_those_that_stick_out(image, size)),
+            "Your tiles differ in size: those that reach over the right or the bottom edge are "
+            "smaller. Drop those.",
         ),
     ),
 )
@@ -206,7 +238,7 @@ is_for_training = Exercise(
             lambda picture_of_tile, test_pictures: [
                 bool(picture not in test_pictures) for picture in picture_of_tile
             ],
-            "You return a list: np.array turns it into an array.",
+            "The answers are right, but they are not an array yet: np.array makes one of them.",
         ),
     ),
     praise="Now no picture is on both sides.",

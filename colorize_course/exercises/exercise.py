@@ -143,6 +143,8 @@ class Exercise:
         ]
         expected = self.answer(*copy.deepcopy(arguments))
         wrong = self._wrong_value(found, expected, mistakes, f"{call} returned")
+        if wrong and any(map(_is_unused_generator, arguments, given)):
+            return f"{call} did not draw from `random`, the generator that it is given."
         if wrong is None and self.indices and not are_whole(found):
             return f"{call} returned floats: whole numbers are needed to choose from an array."
         return wrong
@@ -159,6 +161,13 @@ class Exercise:
 def _has_changed(before, now):
     """Arrays are not to be written to; a random generator changes whenever it is used."""
     return isinstance(before, np.ndarray) and not np.array_equal(before, now, equal_nan=True)
+
+
+def _is_unused_generator(before, now):
+    return (
+        isinstance(before, np.random.Generator)
+        and before.bit_generator.state == now.bit_generator.state
+    )
 
 
 def _answer_to(function, arguments):

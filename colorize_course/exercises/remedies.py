@@ -18,7 +18,7 @@ drop = Exercise(
     lesson=LESSON,
     answer=_drop,
     trials=(
-        (_VALUES, 0.5, np.random.default_rng(0)),
+        (_VALUES, 0.3, np.random.default_rng(0)),
         (np.linspace(-1, 1, 40), 0.2, np.random.default_rng(1)),
     ),
     hints=(
@@ -44,6 +44,13 @@ drop = Exercise(
         Mistake(
             lambda values, rate, random: values * (random.random(values.shape) < rate) / (1 - rate),
             "You keep where you should drop: a number is kept where the draw is at least the rate.",
+        ),
+        Mistake(
+            lambda values, rate, random: (
+                values * (random.random(values.shape) < 1 - rate) / (1 - rate)
+            ),
+            "This is dropout, too, but it keeps other numbers than were asked for: keep those "
+            "whose draw is at least the rate.",
         ),
         Mistake(
             lambda values, rate, random: values * (random.random() >= rate) / (1 - rate),
@@ -93,6 +100,13 @@ mirror_some = Exercise(
         Mistake(
             lambda images, coins: np.where(coins[:, None, None, None], images[..., ::-1], images),
             "You swap the red and blue channels: the columns are axis 2.",
+        ),
+        Mistake(
+            lambda images, coins: np.where(
+                coins[:, None, None, None], images[:, ::-1, ::-1, ::-1], images
+            ),
+            "np.flip without an axis turns every axis around: the columns alone are asked for, "
+            "axis 2 of `images`, or axis 1 of a single image.",
         ),
         Mistake(
             lambda images, coins: images[coins][:, :, ::-1],

@@ -1,5 +1,7 @@
 """Values in words: what was called with what, what came back, and what should have."""
 
+import inspect
+
 import numpy as np
 
 from colorize_lib.backend import keras
@@ -70,6 +72,11 @@ def in_words(value):
     """A value, as short as it is clear."""
     if isinstance(value, np.random.Generator):
         return "a random generator"
+    if isinstance(value, (tuple, list)) and 0 < len(value) <= LARGEST_SHOWN:
+        brackets = "()" if isinstance(value, tuple) else "[]"
+        return brackets[0] + ", ".join(in_words(part) for part in value) + brackets[1]
+    if inspect.isfunction(value):
+        return value.__name__.strip("_")
     try:
         array = as_array(value)
     except (TypeError, ValueError):
@@ -78,7 +85,8 @@ def in_words(value):
         words = repr(value)
         return words if len(words) <= 80 else f"a {type(value).__name__}"
     if array.ndim == 0:
-        return f"{array.item():.6g}" if _kind_of(array) == "numbers" else repr(array.item())
+        number = array.item()
+        return f"{round(number, 9):.6g}" if _kind_of(array) == "numbers" else repr(number)
     if 0 < array.size <= LARGEST_SHOWN:
         return np.array2string(array, separator=", ", precision=4).replace("\n", "")
     kind = f"{array.dtype} of shape {array.shape}"
@@ -103,9 +111,11 @@ def difference_in_words(found, expected, tolerance):
     if _kind_of(theirs) == "others":
         return f"{_kind(found)}, {both}"
     if theirs.shape != ours.shape:
-        return f"shape {theirs.shape}; expected shape {ours.shape}."
+        wanted = f"shape {ours.shape}" if ours.ndim else "one number"
+        return f"shape {theirs.shape}; expected {wanted}."
     if _kind_of(theirs) != _kind_of(ours):
-        return f"values of type {theirs.dtype}; expected values of type {ours.dtype}."
+        wanted = "numbers with decimals" if ours.dtype.kind == "f" else f"type {ours.dtype}"
+        return f"values of type {theirs.dtype}; expected {wanted}."
     if np.isnan(theirs).any():
         return f"{np.isnan(theirs).sum()} values that are not a number (nan): {both}"
     if theirs.ndim == 0 or theirs.dtype == bool:

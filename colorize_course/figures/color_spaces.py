@@ -169,23 +169,23 @@ def swatches(rows, what):
 
 
 def cross_validation(found):
-    """The loss on each part while it was set aside, the mean of the parts, and the best epoch.
+    """The loss on each fold while it was held out, the mean of the folds, and the best epoch.
 
     `found` is what `validation.cross_validate` gives.
     """
     figure, ax = draw.axes(size=(7, 3.2))
     for number, losses in enumerate(found["parts"]):
-        name = "each part" if number == 0 else "_"  # names with "_" stay out of the legend
+        name = "each fold" if number == 0 else "_"  # names with "_" stay out of the legend
         draw.curves(ax, {name: losses}, linewidth=1, alpha=0.7, marker="")
-    draw.curves(ax, {"mean of the parts": found["mean"]}, color="black", linewidth=2.5, marker="")
+    draw.curves(ax, {"mean of the folds": found["mean"]}, color="black", linewidth=2.5, marker="")
     best = found["best_epoch"]
     style = {"color": ORANGE, "markersize": 10, "label": "lowest mean", "zorder": 3}
     ax.plot(best, found["mean"][best - 1], "D", **style)
-    draw.epochs_below(ax, ylabel="loss above the truth's\non the part set aside")
+    draw.epochs_below(ax, ylabel="loss above the truth's\non the fold held out")
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.legend(frameon=False, loc="upper right")
     bests = [int(np.argmin(losses)) + 1 for losses in found["parts"]]
-    alt = f"""Loss on each of {len(bests)} parts of the training images while it was set aside, over
-        {len(found["mean"])} epochs. Lowest in the epochs {bests} for single parts, in epoch {best}
+    alt = f"""Loss on each of {len(bests)} folds of the training images while it was held out, over
+        {len(found["mean"])} epochs. Lowest in the epochs {bests} for single folds, in epoch {best}
         for their mean."""
     return finish(figure, alt, drawing=True)
