@@ -11,7 +11,7 @@
     training      run an experiment, load a trained network
     colorizer     a photograph of any size in, the same in color out
 
-Behind them are rooms that nobody has to enter to follow a lesson:
+Behind them are packages that nobody has to open to follow a lesson:
 
     runs          what makes a training safe: recipe, checkpoint, record, progress
     measuring     evaluation, baselines, leaderboard, validation

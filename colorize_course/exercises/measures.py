@@ -20,7 +20,15 @@ def _of_each_pixel(truth, prediction):
     return np.mean(truth.argmax(axis=-1) == prediction.argmax(axis=-1))
 
 
-_TRUTH = np.zeros((6, 2, 3, 3))
+def _largest_pixel(pictures):
+    return pictures.max(axis=-1).reshape(len(pictures), -1).argmax(axis=1)
+
+
+def _last_of_equals(pictures):
+    return pictures.reshape(len(pictures), -1)[:, ::-1].argmax(axis=1)
+
+
+_TRUTH = np.zeros((9, 2, 3, 3))
 _TRUTH[0, 1, 2, 0] = _TRUTH[1, 0, 1, 2] = _TRUTH[2, 1, 0, 1] = 1
 _TRUTH[3] = 1  # all tied: the first one counts
 _CLOSE = 0.5 * _TRUTH + 0.01 * _RANDOM.random(_TRUTH.shape)
@@ -30,6 +38,10 @@ _CLOSE[3, 0, 0, 0] = 2
 _TRUTH[4, 0, 1, 1] = _TRUTH[4, 1, 1, 0] = 1
 _CLOSE[4, 1, 1, 0] = 2
 _TRUTH[5, 1, 1, 1], _CLOSE[5, 1, 1, 1] = 0.7, 0.9
+_TRUTH[6, 0, 1, 0], _CLOSE[6, 0, 1, 2] = 0.7, 0.9  # the same pixel, but another channel
+_TRUTH[7, 0, 1, 0] = _TRUTH[7, 1, 0, 0] = 1  # tied, and predicted at the first
+_CLOSE[7, 0, 1, 0] = 2
+_TRUTH[8], _CLOSE[8] = _RANDOM.random((2, 2, 3, 3))
 
 argmax_accuracy = Exercise(
     name="argmax_accuracy",
@@ -50,6 +62,21 @@ argmax_accuracy = Exercise(
         Mistake(
             lambda truth, prediction: np.sum(_places(truth) == _places(prediction)),
             "This is the number of pictures that agree. Return their share, from 0 to 1.",
+        ),
+        Mistake(
+            lambda truth, prediction: 100 * _agreement(truth, prediction),
+            "This is in percent. Return the share, from 0 to 1.",
+        ),
+        Mistake(
+            lambda truth, prediction: np.mean(_largest_pixel(truth) == _largest_pixel(prediction)),
+            "You compare the pixels only. The channel of the largest number counts, too: make one "
+            "long row of all numbers of a picture.",
+        ),
+        Mistake(
+            lambda truth, prediction: np.mean(
+                _last_of_equals(truth) == _last_of_equals(prediction)
+            ),
+            "Of several largest numbers, you take the last. np.argmax takes the first.",
         ),
         Mistake(
             lambda truth, prediction: _places(truth) == _places(prediction),
@@ -103,6 +130,14 @@ psnr = Exercise(
                 10 * np.log10(1 / np.sqrt(np.mean((truth - prediction) ** 2)))
             ),
             "You took the root of the mean squared error: leave the root out.",
+        ),
+        Mistake(
+            lambda truth, prediction: _psnr(truth, prediction) / 10,
+            "The factor 10 is missing: a decibel is a tenth of a bel.",
+        ),
+        Mistake(
+            lambda truth, prediction: 10 * np.log10(1 / np.sum((truth - prediction) ** 2)),
+            "You added the squares up. Take their mean.",
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log10(1 / np.mean(truth - prediction) ** 2),
@@ -248,6 +283,13 @@ bootstrap_means = Exercise(
             ),
             "You draw without replacement, so each value comes up exactly once and all the means "
             "are equal.",
+        ),
+        Mistake(
+            lambda values, resamples, random: random.choice(
+                values, size=(len(values), resamples)
+            ).mean(axis=0),
+            "This is a bootstrap, too, but not with the draws that were asked for: draw one "
+            "resample of len(values) after the other.",
         ),
         Mistake(
             lambda values, resamples, random: _means(values, resamples, random).mean(),

@@ -93,6 +93,19 @@ normalize_channel = Exercise(
         ),
         Mistake(
             lambda values, gamma, beta: (
+                gamma * (values - values.mean()) / (values.std() + EPSILON) + beta
+            ),
+            "The small number, 0.001, belongs to the variance, under the square root.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
+                gamma * (values - values.mean()) / np.sqrt(values.var(ddof=1) + EPSILON) + beta
+            ),
+            "You divide the squares by one less than there are values. Here, the variance is the "
+            "plain mean of the squares: leave ddof out.",
+        ),
+        Mistake(
+            lambda values, gamma, beta: (
                 gamma * (values - values.mean()) / (values.var() + EPSILON) + beta
             ),
             "You divide by the variance: the square root is missing.",

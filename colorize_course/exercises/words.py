@@ -17,7 +17,7 @@ def same(found, expected, tolerance):
         tolerance: how far each number may be off, beside a millionth of itself.
     """
     if isinstance(expected, (tuple, list)):
-        if isinstance(expected, list) and isinstance(found, np.ndarray) and found.ndim:
+        if isinstance(found, np.ndarray) and found.ndim:
             found = list(found)
         return (
             isinstance(found, (tuple, list))

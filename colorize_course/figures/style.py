@@ -44,7 +44,7 @@ def finish(figure, alt, drawing=False, photograph=False):
         pixels = pixels.quantize(256)
     contents = io.BytesIO()
     kind = "jpeg" if photograph else "png"
-    pixels.save(contents, format=kind, optimize=True, quality=72)  # quality: for JPEG alone
+    pixels.save(contents, format=kind, optimize=True, quality=62)  # quality: for JPEG alone
     # Shown smaller than it is, so that it is sharp on screens with small pixels.
     width = pixels.width * SCREEN_PIXELS_PER_INCH // PIXELS_PER_INCH
     return Image(contents.getvalue(), format=kind, width=width, alt=" ".join(alt.split()))
