@@ -7,6 +7,7 @@ root of JupyterLab is the whole project, with library and results in reach.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ MINE = ROOT / "my"
 FIRST = "my/00_start_here.ipynb"
 # JupyterLab would ask at its first start whether it may fetch news.
 NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+# A photograph of a telephone is larger than the 10 MB that a button may hand over by default.
+LARGE_UPLOADS = {"websocket_max_message_size": 256 * 1024 * 1024}
 
 
 def copy_lessons(lessons: Path = NOTEBOOKS, mine: Path = MINE) -> list[Path]:
@@ -47,8 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{len(new)} new copies in {MINE.name}/: yours to write in, and git ignores them.")
     ask_for_no_news(Path(sys.prefix))
     command = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST}"]
+    command.append(f"--ServerApp.tornado_settings={LARGE_UPLOADS}")
+    # So that `python` is this one in JupyterLab's terminal and in a notebook, too.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
-        return subprocess.call([*command, *further], cwd=ROOT)
+        return subprocess.call([*command, *further], cwd=ROOT, env={**os.environ, "PATH": path})
     except KeyboardInterrupt:  # Jupyter has got it as well, and has asked
         return 0
 

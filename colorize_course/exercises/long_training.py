@@ -32,6 +32,29 @@ def _better_than_the_one_before(losses, patience):
     return len(losses), kept
 
 
+def _never_starts_to_count_again(losses, patience):
+    bad, kept = 0, 1
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < losses[kept - 1]:
+            kept = epoch
+        else:
+            bad += 1
+        if bad >= patience:
+            return epoch, kept
+    return len(losses), kept
+
+
+def _counts_rises(losses, patience):
+    bad, kept = 0, 1
+    for epoch in range(2, len(losses) + 1):
+        if losses[epoch - 1] < losses[kept - 1]:
+            kept = epoch
+        bad = bad + 1 if losses[epoch - 1] > losses[epoch - 2] else 0
+        if bad >= patience:
+            return epoch, kept
+    return len(losses), kept
+
+
 def _one_too_long(losses, patience):
     return _early_stop(losses, patience + 1)
 
@@ -51,6 +74,7 @@ early_stop = Exercise(
     lesson=LESSON,
     answer=_early_stop,
     trials=(
+        ([5, 3, 4, 3.5, 3.6, 3.7, 1], 2),
         ([5, 3, 4, 4, 4, 1], 2),
         ([5, 3, 4, 3.5, 3.6, 3.7], 2),
         ([5, 3, 4, 4, 1], 2),
@@ -58,6 +82,7 @@ early_stop = Exercise(
         ([5, 4, 3, 2, 1], 1),
         ([5, 5, 5, 5], 2),
         ([5, 3, 4, 2, 3, 3, 3], 2),
+        ([5, 6, 4, 5, 3, 4, 4, 4], 3),
         ([1.0], 1),
     ),
     hints=(
@@ -67,6 +92,15 @@ early_stop = Exercise(
         "If epoch - kept has reached patience, return epoch and kept.",
     ),
     mistakes=(
+        Mistake(
+            _counts_rises,
+            "You count how often the loss rises from one epoch to the next. Count the epochs since "
+            "the best one so far.",
+        ),
+        Mistake(
+            _never_starts_to_count_again,
+            "A new best epoch starts the wait anew: set your counter back to 0.",
+        ),
         Mistake(_from_zero, "Count the epochs from 1: the first one is epoch 1, not 0."),
         Mistake(
             lambda losses, patience: _early_stop(losses, patience)[::-1],

@@ -225,6 +225,7 @@ chroma_table = Exercise(
     answer=_table,
     trials=(
         (np.array([7, 7, 200]), np.array([[2.0, 4.0], [4.0, 0.0], [-6.0, 1.0]])),
+        (np.array([0, 255]), np.array([[1.0, 2.0], [3.0, 4.0]])),
         (_RANDOM.integers(0, 256, 500), _RANDOM.normal(0, 10, (500, 2))),
     ),
     hints=(

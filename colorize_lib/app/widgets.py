@@ -21,7 +21,8 @@ from colorize_lib.files import photographs
 from colorize_lib.files.whole import write_whole
 
 # Pictures in a notebook are about so many pixels wide.
-SHOWN_WIDTH = 720
+SHOWN_WIDTH, SHOWN_HEIGHT = 720, 540  # so that the border stays in sight
+NARROWEST = 300  # a slider
 
 
 def somebody_is_here():
@@ -50,7 +51,8 @@ def before_and_after(before, after):
     before, after = (_as_shown(pixels) for pixels in (before, after))
     picture = ipywidgets.Image(format="png")
     border = ipywidgets.IntSlider(50, 0, 100, description="border", readout=False)
-    border.layout.width = picture.layout.width = f"{after.shape[1]}px"
+    picture.layout.width = f"{after.shape[1]}px"
+    border.layout.width = f"{max(after.shape[1], NARROWEST)}px"
 
     def draw(_change=None):
         column = border.value * after.shape[1] // 100
@@ -85,6 +87,7 @@ def upload(folder="colored"):
 
     def color_it(_change):
         for file in button.value:
+            page.children = (button, ipywidgets.HTML(f"Coloring {html.escape(file['name'])} ..."))
             try:
                 page.children = (button, *_colored(file, Path(folder)))
             except ColorizeError as error:
@@ -132,9 +135,9 @@ def save(path, pixels):
 
 
 def _as_shown(pixels):
-    """Pixels of a photograph of any kind as red, green and blue, uint8, no wider than a page."""
+    """Pixels of a photograph of any kind as red, green and blue, uint8, small enough for a page."""
     picture = PIL.Image.fromarray(photographs.without_alpha(pixels))
-    picture.thumbnail((SHOWN_WIDTH, 10 * SHOWN_WIDTH))
+    picture.thumbnail((SHOWN_WIDTH, SHOWN_HEIGHT))
     return np.asarray(picture)
 
 

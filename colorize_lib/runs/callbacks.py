@@ -119,7 +119,12 @@ class ProgressBar(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         self._show(self.params["steps"])
         measured = {name: logs[keras_name] for keras_name, name in HISTORY_NAMES.items()}
-        self.bar.write(epoch_line(epoch, self.params["epochs"], measured), file=sys.stdout)
+        line = epoch_line(epoch, self.params["epochs"], measured)
+        if epoch + 1 < self.params["epochs"]:
+            self.bar.write(line, file=sys.stdout)
+        else:  # the other way around, the bar would leave an empty line
+            self.bar.close()
+            print(line)
 
     def on_train_end(self, logs=None):
         self.bar.close()

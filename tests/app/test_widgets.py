@@ -132,3 +132,11 @@ def test_a_picture_that_is_no_good_is_told_and_the_button_stays(
     assert words.value.startswith("&lt;b&gt;album&lt;/b&gt;.png ") and words.value.endswith(".")
     assert fault != "no picture" or "cannot be read as a picture" in words.value
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_portrait_fits_on_the_page_and_a_tiny_photograph_has_a_slider_that_can_be_moved(somebody):
+    for shape in ((1440, 720, 3), (90, 60, 3)):
+        pixels = np.zeros(shape, np.uint8)
+        picture, border = widgets.before_and_after(pixels, pixels).children
+        assert len(pixels_of(picture)) <= 540
+        assert int(border.layout.width.removesuffix("px")) >= 300

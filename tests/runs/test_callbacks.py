@@ -27,7 +27,9 @@ def test_the_bar_is_never_above_its_total_and_full_after_the_last_epoch(reported
         bar.on_epoch_end(epoch, LOGS)
         assert bar.bar.n == epoch * 38
     bar.on_train_end()
-    assert "epoch   3 of 3:  train loss 3, accuracy 50.00%;  test loss 4" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    last = "epoch   3 of 3:  train loss 3, accuracy 50.00%;  test loss 4"
+    assert last in shown and not shown.rsplit(last, 1)[1].partition("\n")[2], "nothing below it"
 
 
 def test_a_real_training_shows_each_epoch_and_fills_its_bar_unless_it_is_to_be_silent(

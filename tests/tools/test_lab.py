@@ -1,5 +1,10 @@
 """Tests of `make lab`: copies of one's own, which git ignores and nothing overwrites."""
 
+import ast
+import os
+import sys
+from pathlib import Path
+
 import lab
 from notebook_files import NOTEBOOKS, ROOT, all_notebooks, write_text
 
@@ -30,3 +35,19 @@ def test_settings_of_ones_own_are_left_alone(tmp_path):
     write_text(settings, "{}")
     lab.ask_for_no_news(tmp_path)
     assert settings.read_text(encoding="utf-8") == "{}"
+
+
+def test_python_in_a_terminal_of_jupyterlab_is_this_one_and_photographs_may_be_large(
+    monkeypatch, tmp_path
+):
+    called = {}
+    monkeypatch.setattr(lab, "copy_lessons", lambda: [])
+    monkeypatch.setattr(lab, "ask_for_no_news", lambda environment: None)
+    monkeypatch.setattr(
+        lab.subprocess, "call", lambda command, **how: called.update(how, c=command)
+    )
+    lab.main(["--no-browser"])
+    assert called["env"]["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+    assert called["c"][-1] == "--no-browser"
+    (limit,) = [word for word in called["c"] if "tornado_settings" in word]
+    assert ast.literal_eval(limit.split("=", 1)[1])["websocket_max_message_size"] > 100_000_000
