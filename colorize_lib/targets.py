@@ -297,8 +297,7 @@ BINS = Target(
     decode=color_bins.decode,
     temperature=color_bins.TEMPERATURE,
 )
-# Chosen on validation images by the rule `measuring.temperatures.CAREFUL`, with a network of the
-# same kind that had not seen them; see results/temperatures.json.
+# Chosen on validation images by the rule `measuring.temperatures.CAREFUL`.
 CAREFUL_TEMPERATURE = 0.6
 HALF_SIZE_BINS = replace(
     BINS, name="half_size_bins", encode=chroma_of_half_size, temperature=CAREFUL_TEMPERATURE

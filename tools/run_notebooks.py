@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -59,6 +60,7 @@ class Outcome:
 
     notebook: nbformat.NotebookNode
     seconds: float
+    slowest_cell: float  # seconds
     peak_memory_mb: int
     error: str
 
@@ -114,14 +116,14 @@ def execute(path: Path, profile: str, cell_limit: float | None) -> Outcome:
     """Run every cell of one notebook in a fresh kernel, whose folder is the notebook's."""
     notebook = read_notebook(path)
     manager = AsyncKernelManager(kernel_spec_manager=ThisInterpreter())
-    cells_started = []
+    cells_started = []  # when each code cell began, in seconds
     client = NotebookClient(
         notebook,
         km=manager,
         timeout=cell_limit,
         coalesce_streams=True,
         record_timing=False,
-        on_cell_execute=lambda cell, cell_index: cells_started.append(cell_index),
+        on_cell_execute=lambda cell, cell_index: cells_started.append(time.monotonic()),
     )
     environment = {
         **os.environ,
@@ -141,11 +143,12 @@ def execute(path: Path, profile: str, cell_limit: float | None) -> Outcome:
             error = "the kernel died (out of memory, or stopped from outside)"
         except (CellExecutionError, RuntimeError) as failure:
             error = last_lines(str(failure))
-    seconds = time.monotonic() - start
+    end = time.monotonic()
+    slowest = max((after - before for before, after in pairwise([*cells_started, end])), default=0)
     if error:
         where = f"code cell {len(cells_started)}" if cells_started else "starting the kernel"
         error = f"{where} failed:\n{error}"
-    return Outcome(notebook, round(seconds, 1), round(peak.mb), error)
+    return Outcome(notebook, round(end - start, 1), round(slowest, 1), round(peak.mb), error)
 
 
 def remove_volatile_metadata(notebook: nbformat.NotebookNode) -> None:
@@ -182,6 +185,7 @@ def write_times(path: Path, profile: str, outcomes: dict[str, Outcome]) -> None:
         if not outcome.error:
             times.setdefault(name, {})[profile] = {
                 "seconds": outcome.seconds,
+                "slowest_cell_seconds": outcome.slowest_cell,
                 "peak_memory_mb": outcome.peak_memory_mb,
             }
     write_text(path, json.dumps(times, indent=2, sort_keys=True) + "\n")
@@ -190,11 +194,12 @@ def write_times(path: Path, profile: str, outcomes: dict[str, Outcome]) -> None:
 def table(outcomes: dict[str, Outcome]) -> str:
     """Return the closing table, one line a notebook."""
     width = max(len(name) for name in ["notebook", *outcomes])
-    lines = [f"{'notebook':{width}}  seconds  peak memory  result"]
+    lines = [f"{'notebook':{width}}  seconds  slowest cell  peak memory  result"]
     for name, outcome in outcomes.items():
         result = "failed" if outcome.error else "passed"
         memory = f"{outcome.peak_memory_mb:,} MB"
-        lines.append(f"{name:{width}}  {outcome.seconds:7.1f}  {memory:>11}  {result}")
+        seconds = f"{outcome.seconds:7.1f}  {outcome.slowest_cell:12.1f}"
+        lines.append(f"{name:{width}}  {seconds}  {memory:>11}  {result}")
     return "\n".join(lines)
 
 
