@@ -3,6 +3,8 @@
 That it runs from top to bottom is tested by nbval, beside these tests, and by `make run`.
 """
 
+import json
+
 import pytest
 
 import check_notebooks
@@ -32,3 +34,9 @@ def test_most_outputs_that_do_not_depend_on_the_profile_are_compared():
     ]
     compared = ["nbval-check-output" in cell.metadata.get("tags", []) for cell in cells]
     assert sum(compared) >= 0.44 * len(cells)
+
+
+def test_no_cell_of_a_lesson_keeps_a_student_waiting_for_more_than_twenty_seconds():
+    times = json.loads((ROOT / "results" / "notebooks.json").read_text(encoding="utf-8"))
+    for path in all_notebooks(ROOT / "notebooks" / "student"):
+        assert times[path.stem]["quick"]["slowest_cell_seconds"] <= 20, path.stem
