@@ -37,8 +37,8 @@ unsolved: environment  ## run the student's notebooks as they are: nothing unsol
 	@$(python) tools/run_notebooks.py notebooks/student/*.ipynb
 
 nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it goes into build/)
-	test -x build/nbgrader/bin/nbgrader || $(python) -m venv build/nbgrader
-	build/nbgrader/bin/python -m pip install --quiet "nbgrader>=0.9.5,<1"
+	test -x build/nbgrader/bin/nbgrader || ($(python) -m venv build/nbgrader && \
+	  build/nbgrader/bin/python -m pip install --quiet "nbgrader>=0.9.5,<1")
 	rm -rf build/course
 	$(python) tools/grading.py build/course --prove build/nbgrader/bin/nbgrader
 

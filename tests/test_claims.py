@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from skimage.color import rgb2lab
 
-from colorize_lib import experiments, targets
+from colorize_lib import color, data, experiments, targets
 from colorize_lib.measuring import comparison, evaluation
 from colorize_lib.runs import records
 
@@ -204,3 +205,44 @@ def test_the_picture_statistics_of_rgb_are_dim_in_the_epoch_in_which_its_loss_ri
     epoch = 7  # the eighth
     assert losses[epoch] > 1.2 * losses[epoch - 1]
     assert brightness[epoch] == min(brightness[1:])
+
+
+def test_on_exact_pixels_five_of_the_six_networks_gain_less_over_gray():
+    exact, copy = (records.read("exact")[part] for part in ("exact", "copy"))
+    names = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "unet", "unet_bins"]
+    names.append("unet_half_size")
+    gains = [[part["true_lightness"] - part[name] for part in (exact, copy)] for name in names]
+    assert sum(on_exact < on_copy for on_exact, on_copy in gains) == 5
+
+
+def test_two_convolutions_end_above_one_by_less_than_seeds_differ():
+    one, two = last_test_losses("conv_dense"), last_test_losses("conv_bn_conv_dense")
+    assert 0 < min(two) - max(one) < min(np.ptp(one), np.ptp(two))
+
+
+def test_which_networks_cross_the_line_of_the_tables():
+    published = evaluation.published()
+    floors = evaluation.published_baselines()["floors"]
+    line = floors["mean_chroma_of_original_gray_and_row"]["figures"]["ab_rmse"]["value"]
+    below = {
+        name
+        for name, figures in published.items()
+        if ".seed" not in name and figures["true_lightness"]["ab_rmse"]["value"] < line
+    }
+    unets = {name for name in published if name.startswith("unet") and ".seed" not in name}
+    assert below == unets - {"unet_bins_rebalanced", "unet_linear"} | {"lab_chroma", "dropout"}
+
+
+def test_the_mean_of_four_epochs_is_calmer_than_two_of_them():
+    gray = color.scale_to_unit(color.rgb_to_gray(data.sample_tiles()))
+    pictures = [
+        color.match_brightness(
+            targets.unflatten(records.read_predictions("hundred_epochs", epoch)[0]), gray
+        )
+        for epoch in (10, 20, 50, 100)
+    ]
+    tints = [
+        np.linalg.norm(rgb2lab(np.clip(each, 0, 1))[..., 1:].mean(axis=(0, 1, 2)))
+        for each in (*pictures, np.mean(pictures, axis=0))
+    ]
+    assert [tint > tints[-1] for tint in tints[:-1]] == [False, True, False, True]

@@ -19,8 +19,8 @@ columns = {
     "gray in": lambda pixels: color.rgb_to_gray(pixels, "lightness"),
     "02: one dense layer": lambda pixels: by_tiles("flatten_dense", pixels),
     "04: convolutions": lambda pixels: by_tiles("conv_bn_conv_dense", pixels),
-    "10: U-Net": colorizer.colorize,
-    "09: a bold one": lambda pixels: colorizer.colorize(pixels, bold),
+    "11: U-Net": colorizer.colorize,
+    "10: a bold one": lambda pixels: colorizer.colorize(pixels, bold),
     "truth": lambda pixels: pixels,
 }
 figure = figures.photograph_rows(
