@@ -138,14 +138,14 @@ best_answer = Exercise(
     ),
     hints=(
         "loss(answer, truths) is an array: take its mean. Do that for each number in tried.",
-        "np.argmin gives the place of the lowest mean.",
+        "np.argmin gives the index of the lowest mean.",
     ),
     mistakes=(
         Mistake(
             lambda truths, tried, loss: int(
                 np.argmin([np.mean(loss(answer, truths)) for answer in tried])
             ),
-            "This is the place of the best answer. Look up the answer itself, tried[place].",
+            "This is the index of the best answer. Look up the answer itself, tried[index].",
         ),
         Mistake(
             lambda truths, tried, loss: min(np.mean(loss(answer, truths)) for answer in tried),

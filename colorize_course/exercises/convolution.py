@@ -8,14 +8,14 @@ LESSON = "03_convolution"
 
 
 def _places(image, kernel):
-    """How many windows of the kernel's size fit below each other, and side by side."""
+    """How many windows of the kernel's size fit from top to bottom, and side by side."""
     return tuple(
         size - width + 1 for size, width in zip(image.shape[:2], kernel.shape[:2], strict=True)
     )
 
 
 def _windows(image, kernel):
-    """Place -> the part of the image that lies below the kernel there."""
+    """Place -> the part of the image that lies under the kernel there."""
     height, width = kernel.shape[:2]
     return {
         (row, column): image[row : row + height, column : column + width]
@@ -86,7 +86,7 @@ convolve = Exercise(
         Mistake(
             _with_the_last_place_left_out,
             "The last row and the last column of your result are missing: a window also fits where "
-            "it touches the bottom or the right border.",
+            "it touches the bottom or right edge.",
         ),
         Mistake(
             _padded,
@@ -275,7 +275,7 @@ pool = Exercise(
             lambda image, size, how: _pool(
                 image, size, how, {"max": lambda b: max(0, b.max()), "average": np.mean}[how]
             ),
-            "In a block of negative values, the largest is negative, too: do not begin with 0.",
+            "In a block of negative values, the largest is negative, too: do not start from 0.",
         ),
     ),
     praise="No weights, nothing to learn, and with blocks of 2 × 2, only a quarter of the values.",
@@ -321,11 +321,11 @@ kernel_gradient = Exercise(
     mistakes=(
         Mistake(
             _only_the_last_place,
-            "This is what the last place adds: each place overwrote the one before. Add them up.",
+            "This is only the last place's part: each overwrote the one before. Add them up.",
         ),
         Mistake(
             lambda image, slopes: _kernel_gradient(image, slopes) / slopes.size,
-            "You took the mean over the places. Moving a weight changes every place: add them up.",
+            "You took the mean over the places. Moving a weight changes every place: take the sum.",
         ),
         Mistake(
             lambda image, slopes: np.full(_places(image, slopes), slopes.sum()),

@@ -26,7 +26,7 @@ rgb_to_gray = Exercise(
     trials=((RED_GREEN_BLUE,), (_image(2, 3),), (_image(4, 4, seed=1),)),
     hints=(
         "The last axis of the image holds red, green and blue: image[..., 0] is all of the red.",
-        "Multiply each of the three by its weight, add the products up, and divide by 255.",
+        "Multiply each of the three by its weight, add up the products, and divide by 255.",
         "image @ weights does the first two steps at once, if weights is an array of three "
         "numbers.",
     ),
@@ -187,16 +187,16 @@ cut_into_tiles = Exercise(
         ),
         Mistake(
             lambda image, size: list(_tiles(image, size)),
-            "Your tiles are not one array yet: np.stack makes one of them.",
+            "Your tiles are not one array yet: np.stack joins them.",
         ),
         Mistake(
             lambda image, size: np.stack(_with_those_that_stick_out(image, size)),
-            "Some of your tiles reach over the right or the bottom edge, so they are smaller than "
+            "Some of your tiles stick out past the right or bottom edge, so they are smaller than "
             "the others. Drop those.",
         ),
         Mistake(
             lambda image, size: np.array(_with_those_that_stick_out(image, size)),
-            "Your tiles differ in size: those that reach over the right or the bottom edge are "
+            "Your tiles differ in size: those that stick out past the right or bottom edge are "
             "smaller. Drop those.",
         ),
     ),
@@ -238,7 +238,7 @@ is_for_training = Exercise(
             lambda picture_of_tile, test_pictures: [
                 bool(picture not in test_pictures) for picture in picture_of_tile
             ],
-            "The answers are right, but they are not an array yet: np.array makes one of them.",
+            "The answers are right, but they are not an array yet: np.array makes them one.",
         ),
     ),
     praise="Now no picture is on both sides.",

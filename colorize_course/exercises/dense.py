@@ -107,7 +107,7 @@ squared_error = Exercise(
         ),
         Mistake(
             lambda target, prediction: np.sum((target - prediction) ** 2, axis=1) / 2,
-            "This is half of the sum. Some books put 1/2 in front of the squares; here there is "
+            "This is half the sum. Some books put 1/2 in front of the squares; here there is "
             "none.",
         ),
         Mistake(
@@ -120,7 +120,7 @@ squared_error = Exercise(
         ),
         Mistake(
             lambda target, prediction: np.sum((target - prediction) ** 2, axis=0),
-            "You added up along the wrong axis: yours is a number for each value, not for each "
+            "You added up along the wrong axis: you get one number for each value, not each "
             "image.",
         ),
     ),
@@ -161,7 +161,7 @@ slope_of_loss = Exercise(
         ),
         Mistake(
             lambda weight, gray, red: 2 * (weight * gray - red) * gray,
-            "These are the slopes of the single pixels. Return one number, their mean.",
+            "These are the slopes of the individual pixels. Return one number, their mean.",
         ),
         Mistake(
             lambda weight, gray, red: np.sum(2 * (weight * gray - red) * gray),
@@ -229,7 +229,7 @@ descend = Exercise(
         ),
         Mistake(
             lambda *arguments: _descend(*arguments)[1:],
-            "The start is missing: the path has one weight more than there are steps.",
+            "The start is missing: the path has one more weight than there are steps.",
         ),
         Mistake(
             _with_slope_of_start,

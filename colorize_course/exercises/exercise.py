@@ -48,8 +48,8 @@ class Exercise:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
     trials: tuple[tuple, ...] = ()  # the arguments of each call of a function
-    tolerance: float = 1e-6  # how far a number may be off, beside a millionth of itself
-    indices: bool = False  # the function returns numbers that choose from an array: whole ones
+    tolerance: float = 1e-6  # how far a number may be off, plus a millionth of itself
+    indices: bool = False  # the function returns numbers that index an array: whole ones
     judge: Callable | None = None  # (answer) -> what is wrong in words, or None; instead of trials
     praise: str = ""
     _told: list = field(default_factory=list, compare=False)  # hints so far
@@ -70,7 +70,7 @@ class Exercise:
         print(f"Hint {number + 1} of {len(self.hints)}: {self.hints[number]}")
 
     def solution(self):
-        """Give a correct answer, to go on with."""
+        """Give a correct answer to continue with."""
         return self.answer
 
     def verdict(self, answer):
@@ -144,9 +144,9 @@ class Exercise:
         expected = self.answer(*copy.deepcopy(arguments))
         wrong = self._wrong_value(found, expected, mistakes, f"{call} returned")
         if wrong and any(map(_is_unused_generator, arguments, given)):
-            return f"{call} did not draw from `random`, the generator that it is given."
+            return f"{call} did not draw from `random`, the generator it was given."
         if wrong is None and self.indices and not are_whole(found):
-            return f"{call} returned floats: whole numbers are needed to choose from an array."
+            return f"{call} returned floats: whole numbers are needed to index an array."
         return wrong
 
     def _wrong_value(self, found, expected, mistakes, said):
@@ -171,7 +171,7 @@ def _is_unused_generator(before, now):
 
 
 def _answer_to(function, arguments):
-    """What somebody gets who makes a mistake; None where the mistake cannot answer at all."""
+    """What somebody who makes a mistake gets; None where the mistake cannot answer at all."""
     try:
         return function(*copy.deepcopy(arguments))
     except (ValueError, IndexError, TypeError):

@@ -99,7 +99,7 @@ early_stop = Exercise(
         ),
         Mistake(
             _never_starts_to_count_again,
-            "A new best epoch starts the wait anew: set your counter back to 0.",
+            "A new best epoch restarts the wait: set your counter back to 0.",
         ),
         Mistake(_from_zero, "Count the epochs from 1: the first one is epoch 1, not 0."),
         Mistake(
@@ -204,8 +204,8 @@ correlation = Exercise(
         ),
         Mistake(
             lambda x, y: np.mean((x - x.mean()) * (y - y.mean())),
-            "This is the covariance. Divide the sum of the products by the square root of the two "
-            "sums of squares, multiplied together.",
+            "This is the covariance. Divide the sum of the products by the square root of the "
+            "product of the two sums of squares.",
         ),
         Mistake(
             lambda x, y: np.corrcoef(x, y),
@@ -213,7 +213,7 @@ correlation = Exercise(
         ),
         Mistake(
             lambda x, y: np.abs(_correlation(x, y)),
-            "Your result has lost its sign: it has to be −1 on a falling line.",
+            "Your result has lost its sign: it has to be −1 for a falling line.",
         ),
         Mistake(lambda x, y: _correlation(x, y) ** 2, "This is the square of the correlation."),
         Mistake(

@@ -50,7 +50,7 @@ argmax_accuracy = Exercise(
     trials=((_TRUTH, _CLOSE), (_RANDOM.random((7, 2, 2, 3)), _RANDOM.random((7, 2, 2, 3)))),
     hints=(
         "Turn each picture into one long row first: pictures.reshape(len(pictures), -1).",
-        "Then .argmax(axis=1) gives the place of the largest number of each picture.",
+        "Then .argmax(axis=1) gives the place of the largest number in each picture.",
         "np.mean(places == other_places) is the share of the pictures where they agree.",
     ),
     mistakes=(
@@ -69,18 +69,18 @@ argmax_accuracy = Exercise(
         ),
         Mistake(
             lambda truth, prediction: np.mean(_largest_pixel(truth) == _largest_pixel(prediction)),
-            "You compare the pixels only. The channel of the largest number counts, too: make one "
-            "long row of all numbers of a picture.",
+            "You compare the pixels only. The channel of the largest number counts, too: turn "
+            "each picture into one long row first.",
         ),
         Mistake(
             lambda truth, prediction: np.mean(
                 _last_of_equals(truth) == _last_of_equals(prediction)
             ),
-            "Of several largest numbers, you take the last. np.argmax takes the first.",
+            "If several numbers tie for largest, you take the last. np.argmax takes the first.",
         ),
         Mistake(
             lambda truth, prediction: _places(truth) == _places(prediction),
-            "This is a True or False for each picture: take the mean of it.",
+            "This is one True or False for each picture: take their mean.",
         ),
         Mistake(
             lambda truth, prediction: float(truth.argmax() == prediction.argmax()),
@@ -105,7 +105,7 @@ psnr = Exercise(
     hints=(
         "First the mean squared error: the mean of (truth - prediction) ** 2 over everything.",
         "np.log10 is the base-10 logarithm.",
-        "10 * np.log10(1 / squared), if squared is the mean squared error.",
+        "10 * np.log10(1 / squared), where squared is the mean squared error.",
     ),
     mistakes=(
         Mistake(
@@ -137,7 +137,7 @@ psnr = Exercise(
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log10(1 / np.sum((truth - prediction) ** 2)),
-            "You added the squares up. Take their mean.",
+            "You added up the squares. Take their mean.",
         ),
         Mistake(
             lambda truth, prediction: 10 * np.log10(1 / np.mean(truth - prediction) ** 2),
@@ -290,7 +290,7 @@ bootstrap_means = Exercise(
                 values, size=(len(values), resamples)
             ).mean(axis=0),
             "This is a bootstrap, too, but not with the draws that were asked for: draw one "
-            "resample of len(values) after the other.",
+            "resample of len(values) after another.",
         ),
         Mistake(
             lambda values, resamples, random: _means(values, resamples, random).mean(),

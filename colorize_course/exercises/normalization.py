@@ -49,7 +49,7 @@ weights_of_a_filter = Exercise(
     mistakes=(
         Mistake(9, "These are only the places in the window: each place has 32 channels."),
         Mistake(3 * 3 * 32 + 1, "This counts the bias, too. Here, count only the weights."),
-        Mistake(3 * (3 * 3 * 32 + 1), "These are all parameters of the layer: one filter, please."),
+        Mistake(3 * (3 * 3 * 32 + 1), "This is the whole layer: one filter, please."),
         Mistake(3 * 3 * 3, "Three is the number of filters. How many channels come in?"),
         Mistake(3 * 3 * 32 * 3, "These are the weights of all three filters: one filter, please."),
     ),
@@ -95,13 +95,13 @@ normalize_channel = Exercise(
             lambda values, gamma, beta: (
                 gamma * (values - values.mean()) / (values.std() + EPSILON) + beta
             ),
-            "The small number, 0.001, belongs to the variance, under the square root.",
+            "The small number, 0.001, belongs with the variance, under the square root.",
         ),
         Mistake(
             lambda values, gamma, beta: (
                 gamma * (values - values.mean()) / np.sqrt(values.var(ddof=1) + EPSILON) + beta
             ),
-            "You divide the squares by one less than there are values. Here, the variance is the "
+            "You divide by one less than the number of values. Here, the variance is the "
             "plain mean of the squares: leave ddof out.",
         ),
         Mistake(

@@ -16,7 +16,7 @@ def note(lesson, name):
         try:
             records.write_json(_file(), solved)
         except OSError:
-            pass  # a check is worth something without a memory
+            pass  # a check is still useful without a record
 
 
 def lines(exercises):

@@ -49,7 +49,7 @@ drop = Exercise(
             lambda values, rate, random: (
                 values * (random.random(values.shape) < 1 - rate) / (1 - rate)
             ),
-            "This is dropout, too, but it keeps other numbers than were asked for: keep those "
+            "This is dropout, too, but it does not keep the numbers asked for: keep those "
             "whose draw is at least the rate.",
         ),
         Mistake(
@@ -105,7 +105,7 @@ mirror_some = Exercise(
             lambda images, coins: np.where(
                 coins[:, None, None, None], images[:, ::-1, ::-1, ::-1], images
             ),
-            "np.flip without an axis turns every axis around: the columns alone are asked for, "
+            "np.flip without an axis reverses every axis. Reverse only the columns: "
             "axis 2 of `images`, or axis 1 of a single image.",
         ),
         Mistake(
@@ -129,7 +129,7 @@ fold = Exercise(
     answer=_fold,
     trials=((7, 3, 1), (6, 2, 0), (5, 5, 4)),
     hints=(
-        "images = np.arange(number), and images % parts is the part of each.",
+        "images = np.arange(number), and images % parts gives the part of each.",
         "images[images % parts == part] are those in the part. != gives the others.",
     ),
     mistakes=(

@@ -10,11 +10,11 @@ LARGEST_SHOWN = 12  # values of an array
 
 
 def same(found, expected, tolerance):
-    """Whether two values agree: the same kind and shape, and numbers as near as is asked for.
+    """Whether two values agree: the same kind and shape, and numbers as close as asked for.
 
     Args:
         found, expected: values of any kind; nonsense is never the same as a number.
-        tolerance: how far each number may be off, beside a millionth of itself.
+        tolerance: how far each number may be off, plus a millionth of itself.
     """
     if isinstance(expected, (tuple, list)):
         if isinstance(found, np.ndarray) and found.ndim:
@@ -48,7 +48,7 @@ def as_array(value):
 
 
 def _kind_of(array):
-    """Levels from 0 to 255 are another answer than numbers that only have the same values."""
+    """Levels from 0 to 255 are a different answer from numbers that have only the same values."""
     if array.dtype in (np.uint8, bool):
         return str(array.dtype)
     real = np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
@@ -69,7 +69,7 @@ def call_in_words(name, parameters, arguments):
 
 
 def in_words(value):
-    """A value, as short as it is clear."""
+    """A value, short but clear."""
     if isinstance(value, np.random.Generator):
         return "a random generator"
     if isinstance(value, (tuple, list)) and 0 < len(value) <= LARGEST_SHOWN:
@@ -96,7 +96,7 @@ def in_words(value):
 
 
 def difference_in_words(found, expected, tolerance):
-    """What came back, what should have, and in what they differ: the end of a sentence."""
+    """What came back, what should have, and how they differ: the end of a sentence."""
     both = f"{in_words(found)}; expected {in_words(expected)}."
     try:
         ours, theirs = as_array(expected), as_array(found)
