@@ -20,6 +20,7 @@ from colorize_lib.data import in_portions
 ops = keras.ops
 
 CIFAR10_PRIORS = Path(__file__).with_name("cifar10_priors.json")
+PHOTOGRAPH_PRIORS = Path(__file__).with_name("tiny_imagenet_priors.json")
 
 # Each bin is a square of so many units of a* and b*.
 STEP = 10
@@ -30,6 +31,8 @@ SQUARES = 2 * LARGEST_CHROMA // STEP + 1
 SPREAD = 5.0
 # How much of the plain mean there is in the frequencies by which rare colors are weighted up.
 EVENNESS = 0.5
+# Of the network for photographs: the rarest colors count 13 times as much as the most common one.
+EVENNESS_OF_PHOTOGRAPHS = 0.8
 # Between the mean color (1) and the most likely one (0).
 TEMPERATURE = 0.38
 
@@ -152,8 +155,17 @@ def frequencies_of_cifar10():
     Returns:
         Array of shape (bins,), with the sum 1.
     """
-    kept = json.loads(CIFAR10_PRIORS.read_text(encoding="utf-8"))
-    return np.array(kept["frequencies"])
+    return _kept(CIFAR10_PRIORS)
+
+
+@lru_cache
+def frequencies_of_photographs():
+    """As `frequencies_of_cifar10`, in the training images of Tiny ImageNet."""
+    return _kept(PHOTOGRAPH_PRIORS)
+
+
+def _kept(priors):
+    return np.array(json.loads(priors.read_text(encoding="utf-8"))["frequencies"])
 
 
 def nearest(chroma):
@@ -214,3 +226,8 @@ def rare_color_weights(frequencies, evenness=EVENNESS):
     smooth /= smooth.sum()
     weights = 1 / ((1 - evenness) * smooth + evenness / len(smooth))
     return (weights / (frequencies @ weights)).astype(np.float32)
+
+
+def weights_of_photographs():
+    """How much each bin counts in `losses.photograph_crossentropy`: an array of shape (bins,)."""
+    return rare_color_weights(frequencies_of_photographs(), EVENNESS_OF_PHOTOGRAPHS)

@@ -1,4 +1,4 @@
-"""One door to images: CIFAR-10, the bundled photographs, or a folder of your own."""
+"""One door to images: CIFAR-10, Tiny ImageNet, the bundled photographs, a folder of your own."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -11,25 +11,31 @@ from colorize_lib import color
 from colorize_lib.app import profiles
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import cifar10, pictures
+from colorize_lib.files import cifar10, pictures, tiny_imagenet
 from colorize_lib.files.bundled import PHOTOGRAPHS, TILE, photograph
 from colorize_lib.files.samples import sample_test_images as sample_test_images  # to be had here
 from colorize_lib.files.samples import sample_tiles as sample_tiles
+from colorize_lib.runs import augmentation
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no single answer to ==; compare hashes instead
 class Dataset:
     """Color images for training and for testing, uint8 in [0, 255] until a batch needs them.
 
-    Its arrays cannot be written to, and it hashes them itself: so a data set that was changed is
-    never taken for another one.
+    Some data sets have further images for validation, with which choices are made. Where there
+    are none, `validation_split` sets some of the training images apart. The arrays cannot be
+    written to, and a data set hashes them itself, so one that was changed is never taken for
+    another one.
     """
 
     name: str
     train_images: np.ndarray  # (images, height, width, 3) uint8
     test_images: np.ndarray  # (images, height, width, 3) uint8
-    train_labels: np.ndarray | None = None  # (images,) uint8, an index into cifar10.CLASSES
+    train_labels: np.ndarray | None = None  # (images,) whole numbers: which class
     test_labels: np.ndarray | None = None
+    validation_images: np.ndarray | None = None  # (images, height, width, 3) uint8
+    validation_labels: np.ndarray | None = None
+    classes: tuple[str, ...] | None = None  # what the labels are indices into
 
     def __post_init__(self):
         for part, images, labels in self._parts():
@@ -55,18 +61,22 @@ class Dataset:
                 object.__setattr__(self, name, own.view())  # as a frozen dataclass wants it
 
     def _parts(self):
-        return (
+        parts = [
             ("train", self.train_images, self.train_labels),
             ("test", self.test_images, self.test_labels),
-        )
+        ]
+        if self.validation_images is not None:
+            parts.append(("validation", self.validation_images, self.validation_labels))
+        return parts
 
     @cached_property
     def sha256(self):
         """64 hexadecimal digits for all pixels and labels: equal data, equal hash."""
         digest = hashlib.sha256()
-        for array in (self.train_images, self.train_labels, self.test_images, self.test_labels):
-            if array is not None:
-                digest.update(np.ascontiguousarray(array))
+        for _, images, labels in self._parts():
+            for array in (images, labels):
+                if array is not None:
+                    digest.update(np.ascontiguousarray(array))
         return digest.hexdigest()
 
     def subset(self, train=None, test=None, name=None):
@@ -84,9 +94,9 @@ class Dataset:
         Raises:
             ColorizeError: if no image is left, or a mask or an index does not fit.
         """
-        arrays, words = {}, [self.name]
-        for (part, images, labels), chosen in zip(self._parts(), (train, test), strict=True):
-            chosen = slice(None) if chosen is None else chosen
+        arrays, words, which = {}, [self.name], {"train": train, "test": test}
+        for part, images, labels in self._parts():
+            chosen = slice(None) if which.get(part) is None else which[part]
             try:
                 some = images[chosen]
             except IndexError as error:
@@ -98,7 +108,7 @@ class Dataset:
             arrays[f"{part}_labels"] = None if labels is None else labels[chosen]
             if len(some) != len(images):
                 words.append(f"{len(some):,} of {len(images):,} {part} images")
-        return Dataset(name or ", ".join(words), **arrays)
+        return replace(self, name=name or ", ".join(words), **arrays)
 
 
 def _in_words(values):
@@ -126,7 +136,8 @@ def load(profile=None, path=None):
     if profile == "quick":
         return bundled()
     train_images, train_labels, test_images, test_labels, name = cifar10.load(path)
-    dataset = Dataset(name, train_images, test_images, train_labels, test_labels)
+    images, labels = (train_images, test_images), (train_labels, test_labels)
+    dataset = Dataset(name, *images, *labels, classes=cifar10.CLASSES)
     # A result says if it was made from a copy that is not pixel-exact.
     return replace(dataset, name=cifar10.KNOWN_COPIES.get(dataset.sha256, dataset.name))
 
@@ -148,17 +159,20 @@ def cut_into_tiles(image, size=TILE):
     return grid.swapaxes(1, 2).reshape(rows * columns, size, size, channels)
 
 
-def bundled():
-    """The bundled photographs as tiles of 32x32 pixels; train and test share no picture.
+def bundled(size=TILE):
+    """The bundled photographs as square tiles; train and test share no picture.
+
+    Args:
+        size: height and width of a tile in pixels.
 
     Returns:
-        A `Dataset` of 1,206 training and 342 test images, without labels.
+        A `Dataset` without labels: of 32x32 pixels, 1,206 training and 342 test images.
     """
     tiles = {"train": [], "test": []}
     for photo in PHOTOGRAPHS:
-        tiles[photo.split].append(cut_into_tiles(photograph(photo.name)))
+        tiles[photo.split].append(cut_into_tiles(photograph(photo.name), size))
     train_images, test_images = np.concatenate(tiles["train"]), np.concatenate(tiles["test"])
-    return Dataset("bundled photographs, 32x32 tiles", train_images, test_images)
+    return Dataset(f"bundled photographs, {size}x{size} tiles", train_images, test_images)
 
 
 def from_folder(folder):
@@ -182,15 +196,36 @@ def from_folder(folder):
     return Dataset(f"pictures in folder '{Path(folder).resolve().name}'", train_images, test_images)
 
 
+def of_photographs(profile=None, path=None):
+    """Images of 64x64 pixels of the whole world: Tiny ImageNet, and bundled tiles for "quick".
+
+    Args:
+        profile: "quick" or "full"; without one, the current profile.
+        path: where Tiny ImageNet is, if not in one of the places where it is looked for (see
+            `files.tiny_imagenet.find`).
+
+    Returns:
+        A `Dataset`; Tiny ImageNet has images for validation.
+
+    Raises:
+        ColorizeError: if the profile is "full" and there is no Tiny ImageNet, or it is damaged.
+    """
+    profile = profiles.current() if profile is None else profiles.check(profile)
+    if profile == "quick":
+        return bundled(tiny_imagenet.SIDE)
+    return Dataset("Tiny ImageNet", **tiny_imagenet.load(path)._asdict())
+
+
 VALIDATION_RULE = "of each class, every tenth training image in the order of the data set"
 
 
 def validation_split(dataset):
     """Set the validation images apart: those that every choice is made with.
 
-    Always the same: of each class, every tenth training image, beginning with the first; where
-    there are no classes, every tenth of all. A network whose settings are chosen with them must not
-    be trained on them. The test images have no say.
+    Always the same: those that the data set comes with; or else, of each class, every tenth
+    training image, beginning with the first; where there are no classes, every tenth of all. A
+    network whose settings are chosen with them must not be trained on them. The test images have
+    no say.
 
     Args:
         dataset: a `Dataset`.
@@ -202,50 +237,28 @@ def validation_split(dataset):
     Raises:
         ColorizeError: if no training image is left.
     """
+    name = f"{dataset.name}, its validation images apart"
+    if dataset.validation_images is not None:
+        images, labels = dataset.validation_images, dataset.validation_labels
+        return _judged_by(dataset, images, labels, name)
     number = len(dataset.train_images)
     labels = dataset.train_labels if dataset.train_labels is not None else np.zeros(number)
     of_each_class = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     apart = np.sort(np.concatenate([indices[::10] for indices in of_each_class]))
-    return _split(dataset, apart, f"{dataset.name}, its validation images apart")
+    return set_apart(dataset, apart, name)
 
 
-def hold_out(dataset, part, parts):
-    """Set one part of the training images aside, for a cross-validation.
-
-    Which images are in which part is random, but always the same.
-
-    Args:
-        dataset: a `Dataset`.
-        part: number of the part that is set aside, from 0 to `parts - 1`.
-        parts: number of parts, which are equally large up to one image.
-
-    Returns:
-        A `Dataset` whose training images are the other parts, and whose test images are the part
-        that was set aside.
-
-    Raises:
-        ValueError: if there is no such part, or there are not at least 2 parts of an image each.
-    """
-    if not 2 <= parts <= len(dataset.train_images):
-        raise ValueError(
-            f"{len(dataset.train_images)} images cannot be divided into {parts} parts, of which "
-            "one is held out: take at least 2, and at most one for each image."
-        )
-    if not 0 <= part < parts:
-        raise ValueError(f"Of {parts} parts, number {part} cannot be held out: count from 0.")
-    order = np.random.default_rng(0).permutation(len(dataset.train_images))
-    held_out = np.sort(np.array_split(order, parts)[part])
-    name = f"{dataset.name}, part {part + 1} of {parts} of its training images held out"
-    return _split(dataset, held_out, name)
-
-
-def _split(dataset, apart, name):
+def set_apart(dataset, apart, name):
     """A data set of the training images alone: those with these indices are for testing."""
     kept = np.setdiff1d(np.arange(len(dataset.train_images)), apart)
     seen, aside = dataset.subset(train=kept), dataset.subset(train=apart)
-    return Dataset(
-        name, seen.train_images, aside.train_images, seen.train_labels, aside.train_labels
-    )
+    return _judged_by(seen, aside.train_images, aside.train_labels, name)
+
+
+def _judged_by(dataset, images, labels, name):
+    """A data set with the same training images, and these in place of its test images."""
+    no_others = {"validation_images": None, "validation_labels": None}
+    return replace(dataset, name=name, test_images=images, test_labels=labels, **no_others)
 
 
 def in_portions(work, *arrays, size=500):
@@ -286,9 +299,12 @@ class Batches(keras.utils.PyDataset):
             epoch, and continued by its mirror image; more than 0 needs a seed.
         inputs: function from (gray (batch, height, width, 1) in [0, 1], the color images) to what
             the network is shown; None shows it the gray alone.
+        augment: function from (the images of a batch, a `numpy.random.Generator`) to images, all
+            of one size, and the gray of each, both uint8; `runs.augmentation` has one. Without
+            it, they stay as they are. It needs a seed.
 
     Raises:
-        ValueError: if there are to be flips or shifts, but there is no seed.
+        ValueError: if there are to be flips, shifts or more, but there is no seed.
     """
 
     def __init__(
@@ -301,10 +317,11 @@ class Batches(keras.utils.PyDataset):
         flips=False,
         shifts=0,
         inputs=None,
+        augment=None,
     ):
         super().__init__()
-        if (flips or shifts) and seed is None:
-            raise ValueError("Which images are mirrored or moved is random: that needs a seed.")
+        if (flips or shifts or augment) and seed is None:
+            raise ValueError("What is changed in images is random: that needs a seed.")
         self.images = images
         self.batch_size = batch_size
         self.target = target
@@ -313,10 +330,12 @@ class Batches(keras.utils.PyDataset):
         self.flips = flips
         self.shifts = shifts
         self.inputs = inputs
+        self.augment = augment
         self.start_epoch(0)
 
     def start_epoch(self, epoch):
         """Shuffle the images for this epoch (counted from 0); without a seed, do nothing."""
+        self.epoch = epoch
         self.order = np.arange(len(self.images))
         self.mirrored = np.zeros(len(self.images), dtype=bool)
         self.moved = np.zeros((len(self.images), 2), dtype=int)  # down and to the right
@@ -339,19 +358,12 @@ class Batches(keras.utils.PyDataset):
         mirrored = self.mirrored[chosen]
         images[mirrored] = images[mirrored, :, ::-1]
         if self.shifts:
-            images = _shifted(images, self.moved[chosen])
-        gray = color.scale_to_unit(color.rgb_to_gray(images, self.gray))
+            images = augmentation.shifted(images, self.moved[chosen])
+        if self.augment:
+            chance = np.random.default_rng([self.seed, self.epoch, index])
+            images, gray = self.augment(images, chance)
+        else:
+            gray = color.rgb_to_gray(images, self.gray)
+        gray = color.scale_to_unit(gray)
         shown = self.inputs(gray, images) if self.inputs else gray
         return shown, self.target(images)
-
-
-def _shifted(images, moved):
-    """Images moved by (down, right) pixels each. What is missing is filled by mirroring."""
-    margin = np.abs(moved).max()
-    around = ((0, 0), (margin, margin), (margin, margin), (0, 0))
-    larger = np.pad(images, around, mode="reflect")
-    number = np.arange(len(images))[:, np.newaxis, np.newaxis]
-    row, column = (
-        margin - moved[:, axis, np.newaxis] + np.arange(images.shape[1 + axis]) for axis in (0, 1)
-    )
-    return larger[number, row[:, :, np.newaxis], column[:, np.newaxis, :]]

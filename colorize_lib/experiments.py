@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from colorize_lib import losses, metrics, models, targets
+from colorize_lib import data, losses, metrics, models, targets
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import baselines
@@ -51,6 +51,9 @@ class Experiment:
     sees_brightness: bool = True  # False where the loss leaves the brightness of pictures to chance
     flips: bool = False  # half of the training images are mirrored, others in each epoch
     shifts: int = 0  # training images are moved by up to so many pixels, anew in each epoch
+    # (training images of a batch, a generator) -> images of one size, and gray; see `data.Batches`.
+    augment: Callable | None = None
+    load: Callable = data.load  # of a profile: the data set that it is trained on
     # (epoch, counted from 0; number of epochs) -> learning rate; None: the optimizer's own.
     learning_rate: Callable | None = None
     several_looks: bool = False  # once trained, the network is shown each image four times
@@ -330,7 +333,7 @@ EXPERIMENTS = [
         epochs=40,
         shifts=4,
     ),
-    # The one that colors photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers
+    # Long the one that colored photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers
     # for every single pixel would take more time.
     replace(
         _BINS,

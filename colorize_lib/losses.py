@@ -100,6 +100,14 @@ def rebalanced_crossentropy(target, logits):
     return bins_crossentropy(target, logits, weights)
 
 
+def photograph_crossentropy(target, logits):
+    """`bins_crossentropy`, in which rare colors of photographs count a little more.
+
+    The weights can be taken out of the answers again: see `color_bins.without_weights`.
+    """
+    return bins_crossentropy(target, logits, color_bins.weights_of_photographs())
+
+
 def of_each_image(loss, target, prediction):
     """What a loss says of each image: of one from here, or of one of Keras' own.
 

@@ -73,7 +73,7 @@ def run(
         epochs = experiment.epochs if profile == "full" else QUICK_EPOCHS
     if epochs < 1:
         raise ColorizeError(f"A run needs at least one epoch, not {epochs}.")
-    dataset = data.load(profile) if dataset is None else dataset
+    dataset = experiment.load(profile) if dataset is None else dataset
 
     model = untrained_model(experiment, seed)
     described = recipe.describe(
@@ -124,6 +124,7 @@ def _fit(network, dataset, state, folder, show):
         seed=described["seed"],
         flips=experiment.flips,
         shifts=experiment.shifts,
+        augment=experiment.augment,
         **how,
     )
     test_batches = data.Batches(

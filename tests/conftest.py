@@ -137,10 +137,11 @@ def complaint():
 
 @pytest.fixture
 def no_cifar10(tmp_path, monkeypatch):
-    """A computer where CIFAR-10 is nowhere."""
+    """A computer where CIFAR-10 is nowhere, nor Tiny ImageNet."""
     import pooch
 
-    for name in ("COLORIZE_CIFAR10", "COLORIZE_CIFAR10_URL", "KERAS_HOME"):
+    variables = [f"COLORIZE_{name}" for name in ("CIFAR10", "TINY_IMAGENET")]
+    for name in (*variables, *(f"{variable}_URL" for variable in variables), "KERAS_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))

@@ -287,33 +287,27 @@ def test_the_validation_images_are_every_tenth_of_each_class_whatever_the_test_i
         data.validation_split(dataset.subset(train=slice(0, 1)))
 
 
-def test_every_training_image_is_held_out_in_one_part():
+def test_a_data_set_that_comes_with_validation_images_keeps_them_apart():
     dataset = numbered(75)
-    parts = [data.hold_out(dataset, part, 4) for part in range(4)]
-    assert [len(part.test_images) for part in parts] == [13, 13, 12, 12]
-    assert sorted(np.concatenate([part.test_labels for part in parts])) == [*dataset.train_labels]
-    for part in parts:
-        assert sorted([*part.train_labels, *part.test_labels]) == [*dataset.train_labels]
-        assert numbers_of(part.train_images) == part.train_labels.tolist()
-        assert numbers_of(part.test_images) == part.test_labels.tolist()
-    assert "part 1 of 4" in parts[0].name
-    unlabeled = data.hold_out(numbered(75, labels=False), 1, 4)
-    assert unlabeled.train_labels is unlabeled.test_labels is None
-    assert numbers_of(unlabeled.test_images) == parts[1].test_labels.tolist()
-
-
-@pytest.mark.parametrize(
-    ("part", "parts", "expected"),
-    [
-        (0, 1, "cannot be divided into 1 parts"),
-        (0, 51, "cannot be divided into 51 parts"),
-        (-1, 3, "number -1 cannot be held out"),
-        (3, 3, "number 3 cannot be held out"),
-    ],
-)
-def test_a_part_that_does_not_exist_is_refused(part, parts, expected):
-    with pytest.raises(ValueError, match=expected):
-        data.hold_out(numbered(75), part, parts)
+    own = replace(
+        dataset,
+        validation_images=dataset.test_images[:4] + np.uint8(100),
+        validation_labels=dataset.test_labels[:4] + np.uint8(100),
+    )
+    assert own.sha256 != dataset.sha256
+    split = data.validation_split(own)
+    assert split.train_images.base is own.train_images.base, "no copy of what can be a gigabyte"
+    assert numbers_of(split.test_images) == split.test_labels.tolist() == [102, 105, 108, 111]
+    assert split.validation_images is None and "validation images apart" in split.name
+    some = own.subset(train=slice(3), test=slice(5))
+    assert (len(some.train_images), len(some.test_images)) == (3, 5)
+    np.testing.assert_array_equal(some.validation_images, own.validation_images)
+    for broken in (
+        {"validation_labels": np.zeros(3)},
+        {"validation_images": np.zeros((0, 8, 8, 3))},
+    ):
+        with pytest.raises(ColorizeError, match="The validation (labels|images) of numbered are"):
+            replace(own, **broken)
 
 
 # Portions and batches

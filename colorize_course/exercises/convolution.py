@@ -124,6 +124,10 @@ output_size = Exercise(
     ),
     mistakes=(
         Mistake(
+            lambda pixels, kernel, padding, stride: (pixels + 2 * padding - kernel + 1) // stride,
+            "You added the 1 before you divided. Divide first, then add 1.",
+        ),
+        Mistake(
             lambda pixels, kernel, padding, stride: (pixels + 2 * padding - kernel) // stride,
             "You are one short: the place where the window starts, before it moves, counts too.",
         ),
@@ -158,6 +162,11 @@ def _convolve_channels(image, kernel, bias):
 def _of_each_channel(image, kernel):
     channels = zip(np.moveaxis(image, -1, 0), np.moveaxis(kernel, -1, 0), strict=True)
     return np.stack([_convolve(*pair) for pair in channels], axis=-1)
+
+
+def _by_the_function_for_two_axes(image, kernel, bias):
+    height, width = kernel.shape
+    return np.zeros((height, width)) + bias
 
 
 COLORED = np.random.default_rng(4).integers(0, 10, (3, 4, 3))
@@ -201,6 +210,11 @@ convolve_channels = Exercise(
         Mistake(
             lambda image, kernel, bias: _of_each_channel(image, kernel)[..., 0] + bias,
             "You looked only at the first channel: the window goes through all of them.",
+        ),
+        Mistake(
+            _by_the_function_for_two_axes,
+            "Your function of exercise 1 expects two axes, and these arrays have three. Write the "
+            "loops once more: height, width, channels = kernel.shape.",
         ),
     ),
     praise="The kernel is a small block of numbers, as deep as the image.",
@@ -248,6 +262,11 @@ pool = Exercise(
         "then block.max() or block.mean().",
     ),
     mistakes=(
+        Mistake(
+            lambda image, size, how: _pool(image, size, how).astype(image.dtype),
+            "Your result holds only whole numbers, so the digits after the decimal point are lost: "
+            "np.zeros_like(image) takes the type of the image, np.zeros(shape) does not.",
+        ),
         Mistake(
             _pool_one_step_at_a_time,
             "Your blocks overlap: each one begins where the one before it ends, `size` pixels "

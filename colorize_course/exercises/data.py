@@ -51,6 +51,16 @@ rgb_to_gray = Exercise(
             "width).",
         ),
         Mistake(
+            lambda image: sum(weight * image[i] for i, weight in enumerate(WEIGHTS)) / 255,
+            "You took rows of the picture. Red, green and blue are on its last axis: image[..., 0] "
+            "is the red of every pixel.",
+        ),
+        Mistake(
+            lambda image: sum(weight * image[:, i] for i, weight in enumerate(WEIGHTS)) / 255,
+            "You took columns of the picture. Red, green and blue are on its last axis: "
+            "image[..., 0] is the red of every pixel.",
+        ),
+        Mistake(
             lambda image: image @ WEIGHTS / 256,
             "You divided by 256: the largest level is 255, and white has to become exactly 1.",
         ),
@@ -149,6 +159,17 @@ def _with_those_that_stick_out(image, size):
     ]
 
 
+def _with_rows_and_columns_swapped(image, size):
+    height, width, _ = image.shape
+    return np.stack(
+        [
+            image[left : left + size, top : top + size]
+            for top in range(0, height - size + 1, size)
+            for left in range(0, width - size + 1, size)
+        ]
+    )
+
+
 def _reshaped(image, size):
     height, width, channels = image.shape
     rows, columns = height // size, width // size
@@ -199,6 +220,11 @@ cut_into_tiles = Exercise(
             "Your tiles differ in size: those that stick out past the right or bottom edge are "
             "smaller. Drop those.",
         ),
+        Mistake(
+            _with_rows_and_columns_swapped,
+            "You swapped rows and columns in the slice: rows come first, image[top : top + size, "
+            "left : left + size].",
+        ),
     ),
 )
 
@@ -239,6 +265,14 @@ is_for_training = Exercise(
                 bool(picture not in test_pictures) for picture in picture_of_tile
             ],
             "The answers are right, but they are not an array yet: np.array makes them one.",
+        ),
+        Mistake(
+            lambda picture_of_tile, test_pictures: picture_of_tile not in test_pictures,
+            "This is one True or False for all tiles together. Ask for each tile, with np.isin.",
+        ),
+        Mistake(
+            lambda picture_of_tile, test_pictures: picture_of_tile != test_pictures[0],
+            "You looked at the first test picture only: there can be several.",
         ),
     ),
     praise="Now no picture is on both sides.",

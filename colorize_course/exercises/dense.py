@@ -68,6 +68,10 @@ dense_layer = Exercise(
             "parentheses after it.",
         ),
         Mistake(
+            lambda values, weights, bias: 1 / 1 + np.exp(-(weights @ values + bias)),
+            "Parentheses are missing in the sigmoid: 1 is divided by the whole sum, 1 / (1 + ...).",
+        ),
+        Mistake(
             lambda values, weights, bias: _sigmoid(weights * values + bias),
             "With * you multiplied number by number, and nothing was added up. The matrix product "
             "is written @.",
@@ -107,8 +111,7 @@ squared_error = Exercise(
         ),
         Mistake(
             lambda target, prediction: np.sum((target - prediction) ** 2, axis=1) / 2,
-            "This is half the sum. Some books put 1/2 in front of the squares; here there is "
-            "none.",
+            "This is half the sum. Some books put 1/2 in front of the squares; here there is none.",
         ),
         Mistake(
             lambda target, prediction: np.sum(np.abs(target - prediction), axis=1),
@@ -119,9 +122,20 @@ squared_error = Exercise(
             "Without the square, a value that is too large makes up for one that is too small.",
         ),
         Mistake(
+            lambda target, prediction: np.sum(target - prediction, axis=1) ** 2,
+            "You added up first and squared the sum. Square each difference, then add up.",
+        ),
+        Mistake(
+            lambda target, prediction: np.sqrt(np.sum((target - prediction) ** 2, axis=1)),
+            "You took a square root at the end: leave the sum of the squares as it is.",
+        ),
+        Mistake(
+            lambda target, prediction: np.sum(target**2 - prediction**2, axis=1),
+            "You squared the values. Subtract first, then square the difference.",
+        ),
+        Mistake(
             lambda target, prediction: np.sum((target - prediction) ** 2, axis=0),
-            "You added up along the wrong axis: you get one number for each value, not each "
-            "image.",
+            "You added up along the wrong axis: you get one number for each value, not each image.",
         ),
     ),
 )
@@ -158,6 +172,11 @@ slope_of_loss = Exercise(
         Mistake(
             lambda weight, gray, red: np.mean(2 * (weight * gray - red) * weight),
             "How far does weight * gray move if the weight moves by 1? That is the last factor.",
+        ),
+        Mistake(
+            lambda weight, gray, red: np.mean(2 * (weight * gray - red)) * gray,
+            "The last gray stands outside of the mean: each pixel's error is multiplied by its own "
+            "gray first.",
         ),
         Mistake(
             lambda weight, gray, red: 2 * (weight * gray - red) * gray,
@@ -203,6 +222,18 @@ def _descend(slope, weight, learning_rate, steps, direction=-1.0):
     return path
 
 
+def _without_moving_on(slope, weight, learning_rate, steps):
+    return [weight] + steps * [weight - learning_rate * slope(weight)]
+
+
+def _back_after_one_step(slope, weight, learning_rate, steps):
+    path = [weight]
+    for _ in range(steps):
+        path.append(weight - learning_rate * slope(weight))
+        return path
+    return path
+
+
 def _with_slope_of_start(slope, weight, learning_rate, steps):
     return [weight - step * learning_rate * slope(weight) for step in range(steps + 1)]
 
@@ -212,8 +243,8 @@ descend = Exercise(
     lesson=LESSON,
     answer=_descend,
     trials=(
-        (Slope(3.0, 2.0), 1.0, 0.25, 2),
-        (Slope(-1.0, 0.5), 2.0, 0.5, 3),
+        (Slope(3.0, 2.0), 1.0, 0.25, 3),
+        (Slope(-1.0, 0.5), 2.0, 0.5, 2),
         (Slope(0.0, 4.0), -1.0, 0.6, 1),
         (Slope(1.0, 1.0), 5.0, 0.1, 0),
     ),
@@ -239,6 +270,24 @@ descend = Exercise(
         Mistake(
             lambda *arguments: _descend(*arguments)[-1],
             "This is only the last weight. Return the whole path as a list.",
+        ),
+        Mistake(
+            _without_moving_on,
+            "Every step starts at the same weight again. Start at the newest one, path[-1].",
+        ),
+        Mistake(
+            _back_after_one_step,
+            "Your path ends after one step: `return` stands inside the loop. Move it out.",
+        ),
+        Mistake(
+            lambda slope, weight, learning_rate, steps: _descend(
+                slope, weight, learning_rate, steps - 1
+            ),
+            "One step is missing: the path has one more weight than there are steps.",
+        ),
+        Mistake(
+            lambda slope, weight, learning_rate, steps: weight - learning_rate * slope,
+            "`slope` is a function: slope(weight) gives the slope at a weight.",
         ),
         Mistake(
             lambda slope, weight, learning_rate, steps: _descend(slope, weight, 1.0, steps),

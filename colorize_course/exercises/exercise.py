@@ -136,7 +136,9 @@ class Exercise:
         if any(map(_has_changed, arguments, given)):
             return f"{call} changed what it was given: work on a copy, or on new arrays."
         if found is None:
-            return f"{call} returned nothing: a function hands its result back with `return`."
+            alike = [m.words for m in self.mistakes if _returns_nothing(m.answer, arguments)]
+            nothing = f"{call} returned nothing: a function hands its result back with `return`."
+            return alike[0] if alike else nothing
         mistakes = [
             Mistake(_answer_to(mistake.answer, arguments), mistake.words)
             for mistake in self.mistakes
@@ -176,6 +178,14 @@ def _answer_to(function, arguments):
         return function(*copy.deepcopy(arguments))
     except (ValueError, IndexError, TypeError):
         return None
+
+
+def _returns_nothing(function, arguments):
+    """Whether somebody who makes a mistake gets no result, but no error either."""
+    try:
+        return function(*copy.deepcopy(arguments)) is None
+    except Exception:  # a mistake may raise anything
+        return False
 
 
 def _raises(function, arguments, error):

@@ -55,6 +55,11 @@ def _counts_rises(losses, patience):
     return len(losses), kept
 
 
+def _never_at_the_end(losses, patience):
+    found = _early_stop(losses, patience)
+    return found if found[0] - found[1] >= patience else None
+
+
 def _one_too_long(losses, patience):
     return _early_stop(losses, patience + 1)
 
@@ -112,6 +117,11 @@ early_stop = Exercise(
             "never happen.",
         ),
         Mistake(
+            _never_at_the_end,
+            "Some lists end before patience runs out, and then your function returns nothing. "
+            "Return the last epoch and the best one there, too.",
+        ),
+        Mistake(
             _one_too_long,
             "You wait one epoch too long: stop exactly `patience` epochs after the best one.",
         ),
@@ -145,7 +155,8 @@ last_batch = Exercise(
     ),
     hints=(
         "How many full batches come before the last one? Where does the last one begin?",
-        "10 images in batches of 4: they begin at 0, 4 and 8.",
+        "10 images in batches of 4: they begin at 0, 4 and 8. range(0, len(order), batch_size) "
+        "goes through all the places where a batch begins; you need the last of them.",
         "A slice order[start:] takes everything from start to the end.",
     ),
     mistakes=(

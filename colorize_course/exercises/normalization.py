@@ -32,6 +32,14 @@ receptive_field = Exercise(
             "The pixel itself is missing: without any convolution, an output sees one pixel.",
         ),
         Mistake(
+            lambda kernel_sizes: 1 + sum(size - 1 for size in kernel_sizes[:2]),
+            "You left out the kernels after the second: there can be any number of them.",
+        ),
+        Mistake(
+            lambda kernel_sizes: kernel_sizes[0] + kernel_sizes[1] - 1,
+            "You take exactly two kernels. There can be any number of them, and even none.",
+        ),
+        Mistake(
             lambda kernel_sizes: 1 + 2 * len(kernel_sizes),
             "This is right only for kernels of size 3. How much does a 5×5 kernel add?",
         ),
@@ -186,6 +194,29 @@ normalize_in_use = Exercise(
                 gamma * values - moving_mean / np.sqrt(moving_variance + EPSILON) + beta
             ),
             "Parentheses are missing: subtract the mean first, then divide.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: _in_use(
+                values, moving_mean.mean(), moving_variance.mean(), gamma, beta
+            ),
+            "You averaged over the channels. Each channel keeps its own mean and variance.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: _in_use(
+                values, moving_mean, moving_variance, beta, gamma
+            ),
+            "You swapped gamma and beta: multiply by gamma, then add beta.",
+        ),
+        Mistake(
+            lambda values, moving_mean, moving_variance, gamma, beta: _in_use(
+                values,
+                0.99 * moving_mean + 0.01 * values.mean(axis=(0, 1, 2)),
+                0.99 * moving_variance + 0.01 * values.var(axis=(0, 1, 2)),
+                gamma,
+                beta,
+            ),
+            "You updated the moving averages first. That happens in training only: use them as "
+            "they are.",
         ),
     ),
 )

@@ -64,7 +64,7 @@ def _parser():
     record.add_argument(
         "experiment",
         help="its name, as `experiments` lists it; or what is measured apart: `baselines`, "
-        "`classes`, `echo`, `exact`, `priors`, `temperatures` or `validation`",
+        "`classes`, `echo`, `exact`, `photograph-priors`, `priors`, `temperatures` or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -117,6 +117,9 @@ def _parser():
 
     data = commands.add_parser("data", help="fetch CIFAR-10 if it is missing, and verify it")
     data.add_argument("path", nargs="?", help="where it is, if you have it already")
+    data.add_argument(
+        "--tiny-imagenet", action="store_true", help="the same for the photographs of lesson 11"
+    )
     data.set_defaults(command=_data)
     return parser
 
@@ -177,7 +180,7 @@ def _plot_progress(run, path):
 
 
 def _record(chosen):
-    from colorize_lib import data, experiments, training
+    from colorize_lib import color_bins, data, experiments, training
     from colorize_lib.measuring import classes, echo, evaluation, exact, temperatures, validation
     from colorize_lib.runs import finished
 
@@ -193,8 +196,12 @@ def _record(chosen):
     if chosen.experiment in measured_apart:
         print(f"Measured in {measured_apart[chosen.experiment](data.load('full'))}")
         return
+    if chosen.experiment == "photograph-priors":
+        path = color_bins.PHOTOGRAPH_PRIORS
+        print(f"Measured in {evaluation.publish_priors(data.of_photographs('full'), path)}")
+        return
     experiment = experiments.get(chosen.experiment)
-    dataset = data.load("full")
+    dataset = experiment.load("full")
     run = training.run(
         experiment, dataset, profile="full", seed=chosen.seed, show=False, only_finished=True
     )
@@ -238,10 +245,15 @@ def _leaderboard(chosen):
 
 def _data(chosen):
     from colorize_lib import data
-    from colorize_lib.files import cifar10
+    from colorize_lib.files import cifar10, tiny_imagenet
 
-    if chosen.path is None and not cifar10.is_here():
-        cifar10.fetch()
-    found = data.load("full", chosen.path)
-    print(f"{found.name}: {len(found.train_images):,} training and ", end="")
-    print(f"{len(found.test_images):,} test images, SHA-256 {found.sha256}")
+    source, load = cifar10, data.load
+    if chosen.tiny_imagenet:
+        source, load = tiny_imagenet, data.of_photographs
+    if chosen.path is None and not source.is_here():
+        source.fetch()
+    found = load("full", chosen.path)
+    parts = {"training": found.train_images, "validation": found.validation_images}
+    parts["test"] = found.test_images
+    counts = [f"{len(images):,} {part}" for part, images in parts.items() if images is not None]
+    print(f"{found.name}: {', '.join(counts)} images, SHA-256 {found.sha256}")

@@ -7,7 +7,6 @@ module reads both.
 """
 
 import codecs
-import errno
 import gzip
 import itertools
 import os
@@ -17,12 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pooch
-import requests
-from PIL import Image
 
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import pictures
+from colorize_lib.files import archives, pictures
 
 CLASSES = (
     "airplane",
@@ -47,10 +43,15 @@ KNOWN_COPIES = {
     "4eb7dfcc12f2ca62ae0916d28bfee66d9f0f91af28e112d4be67353dc980a9c3": _JPEG_COPY,
 }
 
-ARCHIVE_NAME = "cifar-10-python.tar.gz"
-# 170,498,071 bytes.
-ARCHIVE_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
-ARCHIVE_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
+ARCHIVE = archives.Archive(
+    data_set="CIFAR-10",
+    name="cifar-10-python.tar.gz",
+    url="https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+    known_hash="sha256:6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+    megabytes=170,  # 170,498,071 bytes
+    variable="COLORIZE_CIFAR10",
+    command="python -m colorize_lib data",
+)
 
 BATCHES_FOLDER = "cifar-10-batches-py"
 BATCHES = (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch")
@@ -60,14 +61,6 @@ IMAGES_PER_BATCH = 10_000
 # is not CIFAR-10, and could have been made to fill the memory.
 BATCH_LIMIT_BYTES = 40_000_000
 ARCHIVE_LIMIT_BYTES = 250_000_000
-
-READ_TIMEOUT_SECONDS = 60
-
-_HOW_TO_GET_IT = (
-    "fetch it once with `python -m colorize_lib data` (170 MB, tens of minutes from the official "
-    "host), or set COLORIZE_CIFAR10 to a copy that somebody hands you"
-)
-_OR_A_COPY = "or set COLORIZE_CIFAR10 to a copy of the archive that somebody hands you"
 
 
 class Cifar10(NamedTuple):
@@ -97,30 +90,12 @@ def find(path=None):
         ColorizeError: if there is none, and if `path` or COLORIZE_CIFAR10 names something that
             does not exist: that is a mistake to mend, not a reason to look further.
     """
-    named = os.environ.get("COLORIZE_CIFAR10")
-    if path is not None:
-        return _existing(path, "there is no {}, which was given as the place of CIFAR-10")
-    if named:
-        return _existing(named, "COLORIZE_CIFAR10 names {}, which does not exist")
-    place = _in_usual_places()
-    if place is None:
-        raise ColorizeError(f"CIFAR-10 is not on this computer yet: {_HOW_TO_GET_IT}.")
-    return place
+    return archives.find(ARCHIVE, path, _in_usual_places)
 
 
 def is_here():
-    """Whether there is anything to read, in a usual place or in one that you named.
-
-    True also for a COLORIZE_CIFAR10 that is wrong: `find()` then says so.
-    """
-    return bool(os.environ.get("COLORIZE_CIFAR10")) or _in_usual_places() is not None
-
-
-def _existing(path, complaint):
-    place = Path(path).expanduser()
-    if not os.path.exists(place):
-        raise ColorizeError(f"{complaint.format(place)}: correct it, or {_HOW_TO_GET_IT}.")
-    return place
+    """Whether there is anything to read: see `archives.is_here`."""
+    return archives.is_here(ARCHIVE, _in_usual_places)
 
 
 def _in_usual_places():
@@ -133,16 +108,12 @@ def _in_usual_places():
         # Keras before.
         keras_home / "datasets" / BATCHES_FOLDER,
         keras_home / "datasets" / f"{BATCHES_FOLDER}.tar.gz",
-        _cache_folder() / ARCHIVE_NAME,
+        archives.cache_folder() / ARCHIVE.name,
     ]
     for place in places:
         if place.is_file() or all((place / name).is_file() for name in BATCHES):
             return place
     return None
-
-
-def _cache_folder():
-    return Path(pooch.os_cache("colorize-cnn")).expanduser()
 
 
 def load(path=None):
@@ -180,90 +151,13 @@ def load(path=None):
         return Cifar10(*train, *test, "CIFAR-10 (image folder)")
     raise ColorizeError(
         f"{place} is not CIFAR-10, because it has neither {BATCHES_FOLDER} nor the two folders "
-        f"train and test: name the folder that does, or the archive {ARCHIVE_NAME}."
+        f"train and test: name the folder that does, or the archive {ARCHIVE.name}."
     )
-
-
-# The download
 
 
 def fetch(folder=None, progress=True):
-    """Download the official archive (170 MB).
-
-    The official host is slow: allow tens of minutes. For a class, one person fetches it once,
-    hands `cifar-10-python.tar.gz` round, and everybody sets COLORIZE_CIFAR10 to their copy.
-    COLORIZE_CIFAR10_URL names another server that has the same file.
-
-    The file gets its name only when it is complete and its checksum is right; when anything fails,
-    nothing is left of it. A right file that is already there is not downloaded again.
-
-    Args:
-        folder: where to put it; without one, the cache folder of the user, where `find()` looks.
-        progress: whether to draw a bar.
-
-    Returns:
-        The path of the archive.
-
-    Raises:
-        ColorizeError: if there is no network, the server answers with an error, stops sending or
-            sends something else, or the disk is full.
-    """
-    folder = _cache_folder() if folder is None else Path(folder).expanduser()
-    url = os.environ.get("COLORIZE_CIFAR10_URL") or ARCHIVE_URL
-    archive = folder / ARCHIVE_NAME
-    try:
-        if archive.is_file():
-            if pooch.file_hash(archive) == ARCHIVE_SHA256:
-                return archive
-            print(f"{archive} is damaged (its checksum is wrong): downloading it again.")
-        _download(url, folder, progress)
-        # The download begins as a temporary file that only its owner may read. The finished one
-        # may be shared, for example in a folder of a class.
-        archive.chmod(0o644)
-    # The errors of requests are OSErrors and some are ValueErrors, so they come first.
-    except requests.RequestException as error:
-        raise ColorizeError(
-            f"CIFAR-10 could not be downloaded from {url}, because {_why(error)}: check the "
-            f"network and try again, {_OR_A_COPY}."
-        ) from error
-    except ValueError as error:
-        raise ColorizeError(
-            f"What {url} sent is not CIFAR-10 (its checksum is wrong), perhaps because a login "
-            f"page of the network came instead: try again, {_OR_A_COPY}."
-        ) from error
-    except OSError as error:
-        reason = f"writing failed ({error.strerror or error}): see that you may write there"
-        if error.errno == errno.ENOSPC:
-            reason = "the disk is full: free 170 MB there"
-        raise ColorizeError(
-            f"CIFAR-10 could not be saved in {folder}, because {reason}, or choose another folder."
-        ) from error
-    return archive
-
-
-def _download(url, folder, progress):
-    """Download the archive, verify its checksum, and only then give it its name."""
-    downloader = pooch.HTTPDownloader(
-        progressbar=progress, chunk_size=65_536, timeout=READ_TIMEOUT_SECONDS
-    )
-    known_hash = f"sha256:{ARCHIVE_SHA256}"
-    pooch.retrieve(url, known_hash, fname=ARCHIVE_NAME, path=folder, downloader=downloader)
-
-
-def _why(error):
-    """Why a download failed on its way, in words, by the error of requests."""
-    # A server that stops sending in the middle is a plain ConnectionError, known by its text.
-    if isinstance(error, requests.Timeout) or "timed out" in str(error):
-        return f"the server sent nothing for {READ_TIMEOUT_SECONDS} seconds"
-    if isinstance(error, requests.HTTPError):
-        return f"the server answered {error.response.status_code} {error.response.reason}"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the connection broke before the end"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "no secure connection could be made"
-    if isinstance(error, requests.ConnectionError):
-        return "there is no connection to the server"
-    return f"the address cannot be used ({error})"  # one that does not begin with http, say
+    """Download the official archive (170 MB); see `archives.fetch` for arguments and errors."""
+    return archives.fetch(ARCHIVE, folder, progress)
 
 
 # The official files
@@ -438,8 +332,8 @@ def _too_large(source, limit):
 
 def _damaged(source, reason):
     if isinstance(reason, PermissionError):
-        return f"{source} cannot be read: ask its owner for the permission, {_OR_A_COPY}."
-    return f"{source} is damaged or incomplete ({reason}): delete it and {_HOW_TO_GET_IT}."
+        return f"{source} cannot be read: ask its owner for the permission, {ARCHIVE.or_a_copy}."
+    return f"{source} is damaged or incomplete ({reason}): delete it and {ARCHIVE.how_to_get_it}."
 
 
 # The folder of pictures
@@ -453,7 +347,7 @@ def _read_split(folder):
     images = np.empty((sum(counts), 32, 32, 3), dtype=np.uint8)
     # One thread: more were no faster, as nearly all the time goes to Python and not to the disk.
     for position, file in enumerate(itertools.chain(*files)):
-        images[position] = _read_picture(file)
+        images[position] = pictures.read_small(file, file, 32, "CIFAR-10")
     return images, labels
 
 
@@ -469,21 +363,3 @@ def _files_of_class(folder):
             f"There is no PNG or JPEG picture in {folder}: put those of its class there."
         )
     return files
-
-
-def _read_picture(path):
-    """One 32x32 PNG or JPEG as (32, 32, 3) uint8 in RGB."""
-    try:
-        with Image.open(path, formats=("PNG", "JPEG")) as picture:
-            size, mode = picture.size, picture.mode
-            # Checked before any pixel is unpacked, so a huge picture costs nothing.
-            if size == (32, 32) and not mode.startswith(("I", "F")):
-                return np.asarray(picture.convert("RGB"))
-    except Exception as error:  # a damaged picture can raise nearly anything
-        raise ColorizeError(
-            f"{path} cannot be read as a PNG or JPEG picture: replace it or take it away."
-        ) from error
-    reason = "has 16 bits a value and CIFAR-10 has 8"
-    if size != (32, 32):
-        reason = f"is {size[0]}x{size[1]} pixels and CIFAR-10 is 32x32"
-    raise ColorizeError(f"{path} {reason}: convert it or take it away.")

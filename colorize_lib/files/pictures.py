@@ -72,6 +72,37 @@ def load(folder, size):
     return tuple(np.stack([_square(file, size) for file in files]) for files in splits)
 
 
+def read_small(file, name, side, data_set):
+    """One picture of a data set, whose pictures are all small squares of the same size.
+
+    Args:
+        file: path of a PNG or JPEG file, or a file that is open.
+        name: what to call it in an error.
+        side: height and width that it must have, in pixels.
+        data_set: what to call the data set in an error.
+
+    Returns:
+        Array of shape (side, side, 3), uint8; gray, palette and transparent pictures become RGB.
+
+    Raises:
+        ColorizeError: if it cannot be read, is of another size, or has more than 8 bits a value.
+    """
+    try:
+        with PIL.Image.open(file, formats=("PNG", "JPEG")) as picture:
+            size, mode = picture.size, picture.mode
+            # Checked before any pixel is unpacked, so a huge picture costs nothing.
+            if size == (side, side) and not mode.startswith(("I", "F")):
+                return np.asarray(picture.convert("RGB"))
+    except Exception as error:  # a damaged picture can raise nearly anything
+        raise ColorizeError(
+            f"{name} cannot be read as a PNG or JPEG picture: replace it or take it away."
+        ) from error
+    reason = f"has 16 bits a value and {data_set} has 8"
+    if size != (side, side):
+        reason = f"is {size[0]}x{size[1]} pixels and {data_set} is {side}x{side}"
+    raise ColorizeError(f"{name} {reason}: convert it or take it away.")
+
+
 def _split(folder):
     """The files to train on and those to test on, by their folders or else by their numbers."""
     if (folder / "train").is_dir() and (folder / "test").is_dir():

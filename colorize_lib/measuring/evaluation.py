@@ -387,14 +387,15 @@ def publish_baselines(dataset):
     return path
 
 
-def publish_priors(dataset):
+def publish_priors(dataset, path=color_bins.CIFAR10_PRIORS):
     """Count the color bins of the training images and keep them in the library.
 
     Args:
-        dataset: CIFAR-10 as a `data.Dataset`.
+        dataset: CIFAR-10 as a `data.Dataset`; or Tiny ImageNet, for the other path.
+        path: of the file, one of the two that `color_bins` reads.
 
     Returns:
-        Path of the file, which `color_bins.frequencies_of_cifar10` reads.
+        The path.
     """
     counted = {
         "data": {
@@ -405,8 +406,8 @@ def publish_priors(dataset):
         "step": color_bins.STEP,
         "frequencies": color_bins.frequencies(dataset.train_images).tolist(),
     }
-    records.write_json(color_bins.CIFAR10_PRIORS, counted)
-    return color_bins.CIFAR10_PRIORS
+    records.write_json(path, counted)
+    return path
 
 
 def of_run(run, dataset):

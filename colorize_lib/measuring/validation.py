@@ -28,7 +28,7 @@ def losses_of(experiment, split, **settings):
     Args:
         experiment: an `experiments.Experiment`.
         split: a `data.Dataset` of training images, from `data.validation_split` or
-            `data.hold_out`.
+            `hold_out`.
         settings: handed on to `training.run`: profile, epochs, seed, show.
 
     Returns:
@@ -39,6 +39,36 @@ def losses_of(experiment, split, **settings):
     run = training.run(experiment, split, **settings)
     truth = run.record["floors"].get("truth_loss", 0.0)
     return [loss - truth for loss in run.record["history"]["test_loss"]]
+
+
+def hold_out(dataset, part, parts):
+    """Set one part of the training images aside, for a cross-validation.
+
+    Which images are in which part is random, but always the same.
+
+    Args:
+        dataset: a `Dataset`.
+        part: number of the part that is set aside, from 0 to `parts - 1`.
+        parts: number of parts, which are equally large up to one image.
+
+    Returns:
+        A `Dataset` whose training images are the other parts, and whose test images are the part
+        that was set aside.
+
+    Raises:
+        ValueError: if there is no such part, or there are not at least 2 parts of an image each.
+    """
+    if not 2 <= parts <= len(dataset.train_images):
+        raise ValueError(
+            f"{len(dataset.train_images)} images cannot be divided into {parts} parts, of which "
+            "one is held out: take at least 2, and at most one for each image."
+        )
+    if not 0 <= part < parts:
+        raise ValueError(f"Of {parts} parts, number {part} cannot be held out: count from 0.")
+    order = np.random.default_rng(0).permutation(len(dataset.train_images))
+    held_out = np.sort(np.array_split(order, parts)[part])
+    name = f"{dataset.name}, part {part + 1} of {parts} of its training images held out"
+    return data.set_apart(dataset, held_out, name)
 
 
 def cross_validate(experiment, dataset, parts=3, **settings):
@@ -57,7 +87,7 @@ def cross_validate(experiment, dataset, parts=3, **settings):
         Dictionary: `parts`, a list as from `losses_of` for each part; `mean`, their mean for each
         epoch; `best_epoch`, the epoch with the lowest mean, counted from 1.
     """
-    splits = [data.hold_out(dataset, part, parts) for part in range(parts)]
+    splits = [hold_out(dataset, part, parts) for part in range(parts)]
     losses = [losses_of(experiment, split, **settings) for split in splits]
     mean = np.mean(losses, axis=0)
     return {"parts": losses, "mean": mean.tolist(), "best_epoch": int(mean.argmin()) + 1}

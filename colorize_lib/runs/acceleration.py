@@ -207,17 +207,22 @@ def steady_feed(batches):
     def one_epoch():
         for start in range(0, len(batches), at_once):
             numbers = range(start, min(start + at_once, len(batches)))
-            # Only batches of equal size can be stacked, and the last one may be smaller.
-            for _, equal in groupby((batches[i] for i in numbers), key=lambda pair: len(pair[0])):
+            # Only batches of equal size can be stacked: the last one may be smaller, and images
+            # may be cropped.
+            for _, equal in groupby((batches[i] for i in numbers), key=lambda pair: pair[0].shape):
                 gray, target = zip(*equal, strict=True)
                 yield np.stack(gray), np.stack(target)
+
+    def sizes(part):
+        """The shape of what comes: of images that are cropped, height and width may vary."""
+        return (None, None, part.shape[-1]) if batches.augment else part.shape[1:]
 
     gray, target = batches[0]
     dataset = tf.data.Dataset.from_generator(
         one_epoch,
         output_signature=(
-            tf.TensorSpec((None, None, *gray.shape[1:]), gray.dtype),
-            tf.TensorSpec((None, None, *target.shape[1:]), target.dtype),
+            tf.TensorSpec((None, None, *sizes(gray)), gray.dtype),
+            tf.TensorSpec((None, None, *sizes(target)), target.dtype),
         ),
     )
     dataset = dataset.flat_map(lambda *stacked: tf.data.Dataset.from_tensor_slices(stacked))

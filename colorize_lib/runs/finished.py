@@ -9,6 +9,7 @@ import numpy as np
 
 from colorize_lib import data
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import cifar10
 from colorize_lib.measuring import statistics
 from colorize_lib.runs import records
 from colorize_lib.runs.recipe import fingerprint, shapes_of
@@ -154,10 +155,10 @@ def sample_predictions(network, dataset):
 
     Returns:
         Dictionary: `tiles`, for `data.sample_tiles`; and `test_images`, for
-        `data.sample_test_images`, if the data set has labels.
+        `data.sample_test_images`, if the data set is CIFAR-10.
     """
     samples = {"tiles": data.sample_tiles()}
-    if dataset.test_labels is not None:
+    if dataset.classes == cifar10.CLASSES:
         samples["test_images"] = data.sample_test_images(dataset)
     return {name: network.values(network.gray(few), few) for name, few in samples.items()}
 

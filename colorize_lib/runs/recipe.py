@@ -61,6 +61,8 @@ def describe_experiment(experiment, model):
         "inputs": experiment.inputs,
         "learning_rate": experiment.learning_rate,
     }
+    if experiment.augment:
+        functions["augment"] = experiment.augment
     return {
         "experiment": experiment.name,
         "batch_size": experiment.batch_size,
@@ -71,6 +73,8 @@ def describe_experiment(experiment, model):
         "loss": name_of(experiment.loss),
         "metric": name_of(experiment.metric),
         "inputs": name_of(experiment.inputs),
+        # Stated only where there is one, so that runs from before it existed are found again.
+        **({"augment": name_of(experiment.augment)} if experiment.augment else {}),
         "learning_rate": name_of(experiment.learning_rate),
         "optimizer": _in_words(experiment.build_optimizer()),
         "layers": [_in_words(layer) for layer in model.layers],

@@ -1,20 +1,15 @@
-"""Tests of finding, fetching, reading and verifying CIFAR-10, on small copies made here."""
+"""Tests of finding, reading and verifying CIFAR-10, on small copies made here."""
 
 import errno
 import gzip
-import hashlib
-import http.server
 import io
 import os
 import pickle
 import shutil
-import socket
 import struct
 import tarfile
-import threading
 
 import numpy as np
-import pooch
 import pytest
 from PIL import Image
 
@@ -27,7 +22,6 @@ IMAGES_PER_BATCH = cifar10.IMAGES_PER_BATCH
 @pytest.fixture(autouse=True)
 def a_computer_without_cifar10(no_cifar10, monkeypatch):
     """Nothing that this computer has of CIFAR-10 may change a test; batches are small."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(cifar10, "IMAGES_PER_BATCH", COUNT)
 
 
@@ -389,7 +383,7 @@ def test_the_search_goes_from_what_was_named_to_what_lies_around(
         keras / "cifar-10-batches-py-target_archive",
         keras / "cifar-10-batches-py",
         keras / "cifar-10-batches-py.tar.gz",
-        tmp_path / "cache" / "colorize-cnn" / cifar10.ARCHIVE_NAME,
+        tmp_path / "cache" / "colorize-cnn" / cifar10.ARCHIVE.name,
     ]
     for place in places:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -405,126 +399,3 @@ def test_the_search_goes_from_what_was_named_to_what_lies_around(
         # What Keras has half unpacked is passed over.
         (place / "test_batch" if place.is_dir() else place).unlink()
     complaint(cifar10.find)
-
-
-# Fetching, from a server on this computer
-
-CONTENT = bytes(range(256)) * 1000
-STALL_SECONDS = 3  # then the server gives up: ten times as long as fetch() waits in the tests
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers each address with one way in which a download goes well or wrong."""
-
-    def do_GET(self):
-        self.server.requests.append(self.path)
-        kind = self.path.strip("/")
-        if kind == "missing":
-            self.send_error(404)
-        elif kind == "silent":
-            self.server.over.wait(STALL_SECONDS)
-        else:
-            self.send_response(200)
-            if kind != "truncated-without-length":
-                self.send_header("Content-Length", str(len(CONTENT)))
-            self.end_headers()
-            whole = {"good": CONTENT, "wrong": CONTENT[::-1]}
-            self.wfile.write(whole.get(kind, CONTENT[: len(CONTENT) // 2]))
-            if kind == "stalled":
-                self.server.over.wait(STALL_SECONDS)
-
-    def log_message(self, *arguments):
-        """Keep the output of the tests clean."""
-
-
-@pytest.fixture
-def server(monkeypatch):
-    """A server whose file is the one that fetch() expects. `server.url` is its address."""
-    monkeypatch.setattr(cifar10, "ARCHIVE_SHA256", hashlib.sha256(CONTENT).hexdigest())
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.requests = []
-    server.over = threading.Event()
-    server.url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setenv("COLORIZE_CIFAR10_URL", f"{server.url}/good")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.over.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_fetch_downloads_the_archive_to_where_find_looks(server, tmp_path, capfd):
-    path = cifar10.fetch(progress=False)
-    assert path == tmp_path / "cache" / "colorize-cnn" / "cifar-10-python.tar.gz"
-    assert path.read_bytes() == CONTENT
-    assert list(path.parent.iterdir()) == [path]
-    assert cifar10.find() == path
-    if os.name != "nt":  # which has no such permissions
-        assert path.stat().st_mode & 0o777 == 0o644, "others may read it, too"
-    assert "%" not in capfd.readouterr().err
-    cifar10.fetch(tmp_path / "shown", progress=True)
-    assert "100%" in capfd.readouterr().err
-
-
-def test_only_a_wrong_file_is_downloaded_again_and_that_is_announced(server, tmp_path, capsys):
-    path = tmp_path / "cifar-10-python.tar.gz"
-    path.write_bytes(b"half a file")
-    for said in (f"{path} is damaged (its checksum is wrong)", ""):
-        assert cifar10.fetch(str(tmp_path), progress=False) == path
-        assert path.read_bytes() == CONTENT and server.requests == ["/good"]
-        assert capsys.readouterr().out.partition(": ")[0] == said
-
-
-@pytest.mark.parametrize(
-    ("scheme", "kind", "reason"),
-    [
-        ("http", "missing", "404 Not Found"),
-        ("http", "silent", "sent nothing for 0.3 seconds"),
-        ("http", "stalled", "sent nothing for 0.3 seconds"),
-        ("http", "truncated", "broke before the end"),
-        ("http", "truncated-without-length", "checksum is wrong"),
-        ("http", "wrong", "checksum is wrong"),
-        ("https", "good", "no secure connection"),
-        ("nonsense", "good", "the address cannot be used"),
-        ("http", "refused", "no connection"),
-    ],
-)
-@pytest.mark.parametrize("before", [None, b"half a file"])
-def test_a_failed_download_says_why_and_leaves_what_was_there(
-    server, tmp_path, monkeypatch, complaint, scheme, kind, reason, before
-):
-    url = f"{scheme}{server.url.removeprefix('http')}/{kind}"
-    monkeypatch.setattr(cifar10, "READ_TIMEOUT_SECONDS", 0.3)
-    (tmp_path / "folder").mkdir()
-    if before:
-        (tmp_path / "folder" / "cifar-10-python.tar.gz").write_bytes(before)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound but not listening: nobody answers there
-        if kind == "refused":
-            url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
-        monkeypatch.setenv("COLORIZE_CIFAR10_URL", url)
-        sentence = complaint(cifar10.fetch, tmp_path / "folder", progress=False)
-    assert reason in sentence and url in sentence and "COLORIZE_CIFAR10" in sentence
-    left = [file.read_bytes() for file in (tmp_path / "folder").iterdir()]
-    assert left == ([before] if before else [])
-
-
-class FullDisk(io.FileIO):
-    """A real file on a disk that has room for 100,000 bytes more."""
-
-    def write(self, content):
-        if self.tell() + len(content) > 100_000:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return super().write(content)
-
-
-def test_a_file_that_cannot_be_saved_is_a_clear_error(server, tmp_path, monkeypatch, complaint):
-    (tmp_path / "file").write_text("in the way")
-    assert str(tmp_path / "file") in complaint(cifar10.fetch, tmp_path / "file", progress=False)
-    monkeypatch.setattr(pooch.downloaders, "open", FullDisk, raising=False)
-    folder = tmp_path / "folder"
-    sentence = complaint(cifar10.fetch, folder, progress=False)
-    assert "disk is full" in sentence and str(folder) in sentence
-    assert list(folder.iterdir()) == []

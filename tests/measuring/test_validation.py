@@ -49,6 +49,42 @@ def test_where_no_baseline_says_what_the_truth_scores_the_loss_is_taken(dataset,
     assert validation.losses_of(None, dataset) == [3, 2]
 
 
+def numbered():
+    """Fifty training images that say their number in pixel (0, 0), which is their label, too."""
+    images = np.zeros((50, 8, 8, 3), np.uint8)
+    images[:, 0, 0, 0] = numbers = np.arange(50, dtype=np.uint8)
+    return data.Dataset("numbered", images, images[:1], numbers, numbers[:1])
+
+
+def test_every_training_image_is_held_out_in_one_part():
+    dataset = numbered()
+    parts = [validation.hold_out(dataset, part, 4) for part in range(4)]
+    assert [len(part.test_images) for part in parts] == [13, 13, 12, 12]
+    assert sorted(np.concatenate([part.test_labels for part in parts])) == [*dataset.train_labels]
+    for part in parts:
+        assert sorted([*part.train_labels, *part.test_labels]) == [*dataset.train_labels]
+        assert part.train_images[:, 0, 0, 0].tolist() == part.train_labels.tolist()
+        assert part.test_images[:, 0, 0, 0].tolist() == part.test_labels.tolist()
+    assert "part 1 of 4" in parts[0].name
+    unlabeled = validation.hold_out(replace(dataset, train_labels=None, test_labels=None), 1, 4)
+    assert unlabeled.train_labels is unlabeled.test_labels is None
+    assert unlabeled.test_images[:, 0, 0, 0].tolist() == parts[1].test_labels.tolist()
+
+
+@pytest.mark.parametrize(
+    ("part", "parts", "expected"),
+    [
+        (0, 1, "cannot be divided into 1 parts"),
+        (0, 51, "cannot be divided into 51 parts"),
+        (-1, 3, "number -1 cannot be held out"),
+        (3, 3, "number 3 cannot be held out"),
+    ],
+)
+def test_a_part_that_does_not_exist_is_refused(part, parts, expected):
+    with pytest.raises(ValueError, match=expected):
+        validation.hold_out(numbered(), part, parts)
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """The (hash of the split, settings) that losses were asked for."""
@@ -64,7 +100,7 @@ def asked(monkeypatch):
 
 def test_each_part_is_set_aside_once_and_the_best_epoch_has_the_lowest_mean(asked, dataset):
     found = validation.cross_validate(None, dataset, 3, epochs=3)
-    parts = [data.hold_out(dataset, part, 3).sha256 for part in range(3)]
+    parts = [validation.hold_out(dataset, part, 3).sha256 for part in range(3)]
     assert asked == [(part, {"epochs": 3}) for part in parts]
     expected = {"parts": [[3, 1, 2], [3, 4, 1], [3, 1, 3]], "mean": [3, 2, 2], "best_epoch": 2}
     assert found == expected
@@ -76,7 +112,7 @@ def test_what_is_published_are_the_losses_on_validation_images_and_of_every_fift
     assert validation.publish(dataset, seed=7) == records.RESULTS / "validation.json"
     split, few = data.validation_split(dataset), dataset.subset(train=slice(None, None, 5))
     of_all, of_a_fold = ({"profile": "full", "epochs": count, "seed": 7} for count in (10, 20))
-    parts = [(data.hold_out(few, part, 3).sha256, of_a_fold) for part in range(3)]
+    parts = [(validation.hold_out(few, part, 3).sha256, of_a_fold) for part in range(3)]
     fewer = []
     for share in (3, 9):
         part = split.subset(train=slice(None, None, share))
