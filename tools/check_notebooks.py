@@ -6,6 +6,7 @@ python tools/check_notebooks.py notebooks/01_pixels.ipynb  only this one
 
 import argparse
 import ast
+import math
 import re
 import sys
 from collections.abc import Iterator
@@ -23,17 +24,21 @@ HEADER_ROWS = [
     "Time and memory to run",
     "The original reported",
 ]
-# A lesson with exercises says how long both take.
+# A lesson with exercises says how long it takes in class, and what is left for at home.
 LESSON_ROWS = [
     "What you will do",
     "What you need first",
-    "Minutes to read",
-    "Minutes for the exercises",
+    "Minutes in class",
+    "Minutes at home",
     "Time and memory to run",
 ]
 LONGEST_LESSON = 2500  # words of prose
-LONGEST_MINUTES = 45  # reading and exercises together
+LONGEST_CLASS = 45  # minutes: reading, predictions and exercises
 WORDS_A_MINUTE = 200
+MINUTES_A_PREDICTION = 0.75  # to write a guess down, and to compare it with what comes out
+PREDICTION = re.compile(r"\*\*(?:Predict|Count)\*\*")
+EXERCISE = re.compile(r"^### Exercise \d+ \((?:open, )?(\d+) minutes\)$", re.MULTILINE)
+AT_HOME = re.compile(r"^#+ (?:Check yourself|References|Next|.*\((?:open|optional)\b.*)$")
 MARKUP = re.compile(r"<!--.*?-->|[|#*`]", re.DOTALL)
 KNOWN_TAGS = {"nbval-check-output"}
 FIGURES = ("image/png", "image/jpeg")
@@ -132,27 +137,63 @@ def header(source: str) -> dict[str, str]:
     return {name.strip(" *"): value.strip() for name, value in cells}
 
 
-def words_of(notebook: nbformat.NotebookNode) -> int:
-    """Return the number of words to read in a notebook."""
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    return sum(len(MARKUP.sub(" ", text).split()) for text in texts)
+def words_in(text: str) -> int:
+    """Return the number of words to read in a text."""
+    return len(MARKUP.sub(" ", text).split())
+
+
+def class_and_home(notebook: nbformat.NotebookNode) -> tuple[str, str]:
+    """Return what there is to read in class, and what is left for at home.
+
+    At home are the sections that say so in their heading (open, optional), and the last ones.
+    """
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    sections = re.split(r"^(?=##)", "\n\n".join(texts), flags=re.MULTILINE)
+    found = {False: [], True: []}
+    home_above = False  # whether the section of level 2 around this one is for at home
+    for section in sections:
+        is_home = bool(AT_HOME.match(section.partition("\n")[0]))
+        if not section.startswith("###"):
+            home_above = is_home
+        found[is_home or home_above].append(section)
+    return "".join(found[False]), "".join(found[True])
+
+
+def minutes(text: str) -> tuple[int, int]:
+    """Return how long a text takes: to read it and predict, and to do its exercises."""
+    reading = words_in(text) / WORDS_A_MINUTE
+    predicting = len(PREDICTION.findall(text)) * MINUTES_A_PREDICTION
+    return math.ceil(reading + predicting), sum(map(int, EXERCISE.findall(text)))
+
+
+def times_in_words(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Return what the table below the title has to say about minutes and words."""
+    in_class, at_home = class_and_home(notebook)
+    (reading, doing), home = minutes(in_class), minutes(at_home)
+    words = math.ceil((words_in(in_class) + words_in(at_home)) / 100) * 100
+    return {
+        "Minutes in class": f"{reading + doing}: {reading} to read and predict, {doing} to solve",
+        "Minutes at home": f"{sum(home)}: what is open or optional, questions "
+        f"({words:,} words in all)",
+    }
 
 
 def length_problems(notebook: nbformat.NotebookNode) -> Iterator[str]:
     """Yield where a lesson is too long, or does not say how long it is."""
-    words = words_of(notebook)
+    in_class, at_home = class_and_home(notebook)
+    words = words_in(in_class) + words_in(at_home)
     if words > LONGEST_LESSON:
         yield f"{words} words of prose, more than {LONGEST_LESSON}"
+    if sum(minutes(in_class)) > LONGEST_CLASS:
+        yield f"{sum(minutes(in_class))} minutes in class, more than {LONGEST_CLASS}"
+    headings = re.findall(r"^#+ Exercise.*$", in_class + at_home, re.MULTILINE)
+    for heading in headings:
+        if not EXERCISE.match(heading):
+            yield f"'{heading}' does not say how many minutes it takes"
     table = header(notebook.cells[0].source)
-    minutes = -(-words // WORDS_A_MINUTE)  # both are rounded up
-    measured = f"{minutes} ({-(-words // 100) * 100:,} words)"
-    reading, doing = (table.get(row, "") for row in LESSON_ROWS[2:4])
-    if reading != measured:
-        yield f"minutes to read: '{reading}' where its {words} words make '{measured}'"
-    if not doing.isdecimal():
-        yield f"minutes for the exercises: '{doing}' is no whole number"
-    elif minutes + int(doing) > LONGEST_MINUTES:
-        yield f"{minutes + int(doing)} minutes, more than {LONGEST_MINUTES}"
+    for row, expected in times_in_words(notebook).items():
+        if table.get(row) != expected:
+            yield f"{row}: '{table.get(row)}' where it should be '{expected}'"
 
 
 def source_problems(cell: nbformat.NotebookNode) -> Iterator[str]:
