@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, maximum_filter
+from scipy.ndimage import gaussian_filter
 from skimage.color import rgb2lab
 
 from colorize_lib.backend import keras
@@ -103,31 +103,6 @@ def likelihoods(logits):
     logits = np.asarray(logits, dtype=np.float32)
     values = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return values / values.sum(axis=-1, keepdims=True)
-
-
-def hills(likely, apart=30):
-    """The two most likely colors of each pixel that are not neighbors: the tops of two hills.
-
-    A top is a bin that is at least as likely as the eight bins around it.
-
-    Args:
-        likely: array of shape (pixels, bins), as `likelihoods` gives it.
-        apart: how far the second top has to be from the first, in units of a* and b*.
-
-    Returns:
-        (first, second, height): arrays of shape (pixels,). The first two are numbers of bins; the
-        third says how high the second hill is, as a part of the first, from 0 up to 1. Where
-        there is no second hill, it is 0, and `second` means nothing.
-    """
-    row, column = square(centers()).T
-    on_the_map = np.zeros((len(likely), *_bin_of_square().shape), dtype=likely.dtype)
-    on_the_map[:, row, column] = likely
-    highest_around = maximum_filter(on_the_map, size=(1, 3, 3))[:, row, column]
-    first = likely.argmax(axis=-1)
-    distance = np.linalg.norm(centers()[first][:, np.newaxis] - centers(), axis=-1)
-    is_other_top = (likely == highest_around) & (distance >= apart)
-    others = np.where(is_other_top, likely, 0)
-    return first, others.argmax(axis=-1), others.max(axis=-1) / likely.max(axis=-1)
 
 
 def frequencies(images):

@@ -333,7 +333,7 @@ EXPERIMENTS = [
         epochs=40,
         shifts=4,
     ),
-    # Long the one that colored photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers
+    # The one that colors photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers
     # for every single pixel would take more time.
     replace(
         _BINS,

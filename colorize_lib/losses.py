@@ -1,7 +1,5 @@
 """Loss functions: what a network is asked to make small while it trains."""
 
-import numpy as np
-
 from colorize_lib import color_bins
 from colorize_lib.backend import keras
 
@@ -106,30 +104,3 @@ def photograph_crossentropy(target, logits):
     The weights can be taken out of the answers again: see `color_bins.without_weights`.
     """
     return bins_crossentropy(target, logits, color_bins.weights_of_photographs())
-
-
-def of_each_image(loss, target, prediction):
-    """What a loss says of each image: of one from here, or of one of Keras' own.
-
-    Args:
-        loss: function of (target, prediction); a `keras.losses.Loss`; or the name of a Keras loss.
-        target: array of shape (batch, ...), as the loss takes it.
-        prediction: array of shape (batch, ...).
-
-    Returns:
-        Array of shape (batch,). Where the loss gives several numbers for an image, their mean,
-        which is what Keras reports. One that gives a single number for all images together is
-        asked about each of them alone.
-
-    >>> of_each_image("mean_squared_error", np.zeros((2, 3)), np.ones((2, 3))).tolist()
-    [1.0, 1.0]
-    """
-    found = keras.losses.get(loss)
-    # A Loss object would average over the batch; its method `call` does not.
-    measure = found.call if isinstance(found, keras.losses.Loss) else found
-    values = ops.convert_to_numpy(measure(target, prediction))
-    if values.ndim == 0:
-        pairs = zip(target, prediction, strict=True)
-        values = [measure(true[np.newaxis], answer[np.newaxis]) for true, answer in pairs]
-        values = np.array([ops.convert_to_numpy(value) for value in values])
-    return values.reshape(len(values), -1).mean(axis=1)

@@ -91,25 +91,6 @@ def test_likelihoods_are_a_softmax_of_large_logits_too():
     np.testing.assert_array_equal(found, [[1, 0], [0.5, 0.5]])
 
 
-def test_hills_finds_the_tops_of_the_hills_of_each_pixel():
-    single, red, blue = around((20, 20)), around((60, 40)), around((10, -60))
-    mixtures = [single, 0.6 * red + 0.4 * blue, 0.4 * red + 0.6 * blue]
-    first, second, height = color_bins.hills(np.stack(mixtures))
-    tops = [color_bins.centers()[places].tolist() for places in (first, second[1:])]
-    assert tops == [[[20, 20], [60, 40], [10, -60]], [[10, -60], [60, 40]]]
-    assert height == pytest.approx([0, 0.4 / 0.6, 0.4 / 0.6], abs=0.02)
-    assert height[0] == pytest.approx(0, abs=1e-6)
-
-
-def test_hills_next_to_each_other_count_as_one():
-    near = 0.6 * around((0, 0)) + 0.4 * around((20, 0))
-    _, _, height = color_bins.hills(near[np.newaxis], apart=30)
-    assert height[0] < 0.01
-    _, second, height = color_bins.hills(near[np.newaxis], apart=20)
-    assert color_bins.centers()[second[0]].tolist() == [20, 0]
-    assert height[0] > 0.6
-
-
 def test_frequencies_are_shares_of_the_pixels():
     red, gray = [200, 30, 30], [90, 90, 90]
     images = np.array([[[red, gray], [gray, gray]]], np.uint8)

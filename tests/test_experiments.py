@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from colorize_lib import color, experiments, losses, metrics, targets
+from colorize_lib.measuring import baselines
 
 ORIGINAL = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "hundred_epochs"]
 ALL = pytest.mark.parametrize("experiment", experiments.EXPERIMENTS, ids=lambda e: e.name)
@@ -57,7 +58,7 @@ def test_every_experiment_can_be_run(experiment):
     truth = target.encode(images)
     assert target.values(answers).shape == truth.shape and truth.dtype == np.float32
     for measure in (experiment.loss, experiment.metric):
-        assert losses.of_each_image(measure, truth, answers).shape == (2,)
+        assert baselines.of_each_image(measure, truth, answers).shape == (2,)
     assert target.pictures(target.values(answers), gray).shape == images.shape
     if target.chroma:
         chroma = target.chroma(target.values(answers))

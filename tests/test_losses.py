@@ -10,6 +10,7 @@ import pytest
 
 from colorize_lib import losses
 from colorize_lib.backend import keras
+from colorize_lib.measuring.baselines import of_each_image
 
 VALUES = 3072
 IMAGES = 6
@@ -146,7 +147,7 @@ def mean_of_the_batch(target, prediction):
 )
 def test_what_a_loss_of_any_kind_says_of_each_image(loss, shape):
     target, prediction = np.random.default_rng(0).random((2, *shape)).astype(np.float32)
-    found = losses.of_each_image(loss, target, prediction)
+    found = of_each_image(loss, target, prediction)
     expected = ((target - prediction) ** 2).reshape(3, -1).mean(axis=1)
     if isinstance(loss, partial):
         expected = expected / 2  # within its delta, Huber's loss is half of the square

@@ -16,7 +16,6 @@ from colorize_lib import color_bins, targets
 from colorize_lib.backend import keras
 from colorize_lib.color import LARGEST_CHROMA, lab_to_rgb, rgb_to_gray, scale_to_unit
 from colorize_lib.data import in_portions
-from colorize_lib.losses import of_each_image
 
 # Added to answers that may be all black, which have no proportions, and zeros no logarithm.
 SMALLEST_ANSWER = 1e-6
@@ -301,6 +300,33 @@ def scores(experiment, images):
     names = ("gray_copy_accuracy", "gray_copy_loss", "truth_loss")
     means = sum(in_portions(sums, images)) / len(images)
     return dict(zip(names, means.tolist(), strict=True))
+
+
+def of_each_image(loss, target, prediction):
+    """What a loss says of each image: of one from here, or of one of Keras' own.
+
+    Args:
+        loss: function of (target, prediction); a `keras.losses.Loss`; or the name of a Keras loss.
+        target: array of shape (batch, ...), as the loss takes it.
+        prediction: array of shape (batch, ...).
+
+    Returns:
+        Array of shape (batch,). Where the loss gives several numbers for an image, their mean,
+        which is what Keras reports. One that gives a single number for all images together is
+        asked about each of them alone.
+
+    >>> of_each_image("mean_squared_error", np.zeros((2, 3)), np.ones((2, 3))).tolist()
+    [1.0, 1.0]
+    """
+    found = keras.losses.get(loss)
+    # A Loss object would average over the batch; its method `call` does not.
+    measure = found.call if isinstance(found, keras.losses.Loss) else found
+    values = keras.ops.convert_to_numpy(measure(target, prediction))
+    if values.ndim == 0:
+        pairs = zip(target, prediction, strict=True)
+        values = [measure(true[np.newaxis], answer[np.newaxis]) for true, answer in pairs]
+        values = np.array([keras.ops.convert_to_numpy(value) for value in values])
+    return values.reshape(len(values), -1).mean(axis=1)
 
 
 def scores_of_the_original(experiment, images):

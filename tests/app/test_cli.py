@@ -187,18 +187,20 @@ def test_a_full_run_is_trained_and_then_recorded(cifar10_folder, capsys, results
 def test_data_is_verified_where_it_is(cifar10_folder, capsys, monkeypatch):
     assert main(["data"]) == 0
     shown = capsys.readouterr().out
-    assert "20 training and 120 test images, SHA-256 " in shown
+    assert "20 training, 120 test images, SHA-256 " in shown
     assert len(shown.split("SHA-256 ")[1].strip()) == 64
     monkeypatch.delenv("COLORIZE_CIFAR10")
     assert main(["data", str(cifar10_folder)]) == 0
     assert capsys.readouterr().out == shown
 
 
-def test_data_that_is_missing_is_fetched(capsys, monkeypatch):
+@pytest.mark.parametrize("name", ["cifar10", "tiny-imagenet"])
+def test_data_that_is_missing_is_fetched(name, capsys, monkeypatch, no_cifar10):
     # Nothing listens on this port: enough to see that a download was tried.
-    monkeypatch.setenv("COLORIZE_CIFAR10_URL", "http://127.0.0.1:9/cifar-10-python.tar.gz")
+    variable = f"COLORIZE_{name.upper().replace('-', '_')}_URL"
+    monkeypatch.setenv(variable, "http://127.0.0.1:9/archive")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    assert main(["data"]) == 1
+    assert main(["data"] if name == "cifar10" else ["data", f"--{name}"]) == 1
     assert "could not be downloaded from http://127.0.0.1:9/" in sentence(capsys.readouterr().err)
 
 

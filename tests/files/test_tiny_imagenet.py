@@ -9,6 +9,7 @@ import PIL.Image
 import pytest
 
 from colorize_lib import data
+from colorize_lib.app.cli import main
 from colorize_lib.files import tiny_imagenet
 
 CLASSES = ("n01443537", "n01629819", "n02124075")
@@ -115,6 +116,12 @@ def test_the_full_profile_of_photographs_is_tiny_imagenet_without_copies(
     quick = data.of_photographs("quick")
     assert quick.train_images.shape[1:] == (64, 64, 3) and "64x64 tiles" in quick.name
     assert len(quick.train_images) > 250 and quick.validation_images is None
+
+
+def test_the_shell_says_what_is_in_it(made, capsys):
+    assert main(["data", "--tiny-imagenet", str(made)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Tiny ImageNet: 111 training, 9 validation, 3 test images, SHA-256 ")
 
 
 def test_it_is_looked_for_where_it_was_named_then_where_fetch_puts_it(

@@ -10,8 +10,8 @@ import skimage.color
 
 from colorize_lib import color, color_bins, data, experiments, metrics
 from colorize_lib.backend import keras
-from colorize_lib.losses import of_each_image
 from colorize_lib.measuring import baselines
+from colorize_lib.measuring.baselines import of_each_image
 
 RED, GREEN, GRAY = (255, 0, 0), (0, 255, 0), (119, 119, 119)
 

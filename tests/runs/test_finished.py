@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from colorize_lib import data, experiments, losses, training
+from colorize_lib.files import cifar10
 from colorize_lib.runs import finished, networks, records
 
 pytestmark = pytest.mark.usefixtures("runs")
@@ -74,7 +75,7 @@ def full(train, tiny, tmp_path_factory):
     random = np.random.default_rng(0)
     sides = [random.integers(0, 256, (count, 32, 32, 3), np.uint8) for count in (60, 120)]
     labels = [np.arange(len(images), dtype=np.uint8) % 10 for images in sides]
-    dataset = data.Dataset("tiny with labels", *sides, *labels)
+    dataset = data.Dataset("tiny with labels", *sides, *labels, classes=cifar10.CLASSES)
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path_factory.mktemp("runs")))
         return train(dataset, {"epochs": 1}, profile="full", epochs=1), dataset

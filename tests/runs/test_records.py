@@ -106,7 +106,8 @@ def test_a_published_record_is_complete_and_its_recipe_is_that_of_the_experiment
 
     model, then = experiment.build_model(), record["recipe"]
     today = recipe.describe_experiment(experiment, model)
-    today["target"] = RENAMED.get(today["target"], today["target"])
+    for recipe_of in (today, then):
+        recipe_of["target"] = RENAMED.get(recipe_of["target"], recipe_of["target"])
     today |= {"profile": "full", "seed": record["seed"], "epochs": experiment.epochs}
     assert then.pop("data_sha256") == record["data"]["sha256"]
     assert then.pop("data_shapes", SHAPES) == SHAPES
