@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
+from scipy.special import softmax
 from skimage.color import rgb2lab
 
 from colorize_lib.backend import keras
@@ -100,9 +101,7 @@ def likelihoods(logits):
     Returns:
         Array of this shape, float32 in [0, 1]; the bins of a pixel have the sum 1.
     """
-    logits = np.asarray(logits, dtype=np.float32)
-    values = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return values / values.sum(axis=-1, keepdims=True)
+    return softmax(np.asarray(logits, dtype=np.float32), axis=-1)
 
 
 def frequencies(images):

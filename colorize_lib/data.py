@@ -135,9 +135,7 @@ def load(profile=None, path=None):
     profile = profiles.current() if profile is None else profiles.check(profile)
     if profile == "quick":
         return bundled()
-    train_images, train_labels, test_images, test_labels, name = cifar10.load(path)
-    images, labels = (train_images, test_images), (train_labels, test_labels)
-    dataset = Dataset(name, *images, *labels, classes=cifar10.CLASSES)
+    dataset = Dataset(**cifar10.load(path)._asdict(), classes=cifar10.CLASSES)
     # A result says if it was made from a copy that is not pixel-exact.
     return replace(dataset, name=cifar10.KNOWN_COPIES.get(dataset.sha256, dataset.name))
 
@@ -239,8 +237,7 @@ def validation_split(dataset):
     """
     name = f"{dataset.name}, its validation images apart"
     if dataset.validation_images is not None:
-        images, labels = dataset.validation_images, dataset.validation_labels
-        return _judged_by(dataset, images, labels, name)
+        return _judged_by(dataset, dataset.validation_images, dataset.validation_labels, name)
     number = len(dataset.train_images)
     labels = dataset.train_labels if dataset.train_labels is not None else np.zeros(number)
     of_each_class = [np.flatnonzero(labels == label) for label in np.unique(labels)]
@@ -257,8 +254,8 @@ def set_apart(dataset, apart, name):
 
 def _judged_by(dataset, images, labels, name):
     """A data set with the same training images, and these in place of its test images."""
-    no_others = {"validation_images": None, "validation_labels": None}
-    return replace(dataset, name=name, test_images=images, test_labels=labels, **no_others)
+    validation = {"validation_images": None, "validation_labels": None}
+    return replace(dataset, name=name, test_images=images, test_labels=labels, **validation)
 
 
 def in_portions(work, *arrays, size=500):

@@ -13,7 +13,7 @@ from colorize_lib import data, losses, metrics, models, targets
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import baselines
-from colorize_lib.runs import acceleration
+from colorize_lib.runs import acceleration, augmentation
 
 
 @dataclass(frozen=True)
@@ -240,6 +240,23 @@ _BINS = replace(
 )
 
 
+# The one that colors photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers for
+# every single pixel would take more time.
+_HALF_SIZE = replace(
+    _BINS,
+    name="unet_half_size",
+    title="U-Net, five sizes, half-size bins, 64 epochs",
+    compared_with="unet_bins",
+    notebook="11_your_photograph",
+    build_model=partial(models.unet_for_bins, widths=(16, 32, 64, 128, 256), half_size=True),
+    target=targets.HALF_SIZE_BINS,
+    epochs=64,
+    shifts=4,
+    learning_rate=cosine_decay_twice,
+    several_looks=True,
+)
+
+
 def _unet(name, title, **changes):
     """The U-Net with another network: one change at a time."""
     build_model = partial(models.unet, **changes)
@@ -333,20 +350,22 @@ EXPERIMENTS = [
         epochs=40,
         shifts=4,
     ),
-    # The one that colors photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers
-    # for every single pixel would take more time.
+    _HALF_SIZE,
+    # The same network for another world: photographs of 200 classes, with a gray of all kinds.
     replace(
-        _BINS,
-        name="unet_half_size",
-        title="U-Net, five sizes, half-size bins, 64 epochs",
-        compared_with="unet_bins",
-        notebook="11_your_photograph",
-        build_model=partial(models.unet_for_bins, widths=(16, 32, 64, 128, 256), half_size=True),
-        target=targets.HALF_SIZE_BINS,
-        epochs=64,
-        shifts=4,
-        learning_rate=cosine_decay_twice,
-        several_looks=True,
+        _HALF_SIZE,
+        name="unet_photographs",
+        title="U-Net for photographs, 40 epochs on Tiny ImageNet",
+        compared_with=None,
+        loss=losses.photograph_crossentropy,
+        baselines=baselines.scores_of_photograph_bins,
+        # Its settings are chosen on the validation images, which judge each epoch, too.
+        load=lambda profile: data.validation_split(data.of_photographs(profile)),
+        augment=augmentation.as_photographs_come,
+        shifts=0,
+        batch_size=64,
+        epochs=40,
+        learning_rate=cosine_decay,
     ),
 ]
 

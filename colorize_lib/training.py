@@ -116,20 +116,17 @@ def untrained_model(experiment, seed):
 def _fit(network, dataset, state, folder, show):
     """Train from where the state says up to the last epoch of its recipe."""
     experiment, described = network.experiment, state["recipe"]
-    how = {"gray": experiment.gray, "inputs": experiment.inputs}
+    how = {"target": experiment.target.encode, "gray": experiment.gray, "inputs": experiment.inputs}
     batches = data.Batches(
         dataset.train_images,
         experiment.batch_size,
-        experiment.target.encode,
         seed=described["seed"],
         flips=experiment.flips,
         shifts=experiment.shifts,
         augment=experiment.augment,
         **how,
     )
-    test_batches = data.Batches(
-        dataset.test_images, TEST_BATCH_SIZE, experiment.target.encode, **how
-    )
+    test_batches = data.Batches(dataset.test_images, TEST_BATCH_SIZE, **how)
     calls = [callbacks.KeepEpochs(network, dataset, batches, state, folder)]
     if experiment.learning_rate:
         calls.append(

@@ -334,7 +334,12 @@ def scores_of_the_original(experiment, images):
     return scores(experiment, images) | {"constant_accuracy": constant_accuracy(images)[0]}
 
 
-def scores_of_bins(experiment, images):
+def scores_of_bins(
+    experiment,
+    images,
+    frequencies=color_bins.frequencies_of_cifar10,
+    weights=lambda: color_bins.rare_color_weights(color_bins.frequencies_of_cifar10()),
+):
     """What answers that took no training score, where a network predicts bins.
 
     What a pixel scores depends on its color alone. So each color is judged once, and counts as
@@ -344,18 +349,18 @@ def scores_of_bins(experiment, images):
         experiment: an `experiments.Experiment` whose target is a* and b*, and whose network
             predicts bins.
         images: array of shape (images, height, width, 3), uint8.
+        frequencies: function that gives how often each bin is in the training images.
+        weights: function that gives how much each bin counts in a rebalanced loss.
 
     Returns:
         Dictionary: `truth_loss`, of the soft encoding of the true colors: no prediction has a
         lower one, if the loss has no weights; `constant_loss`, of one answer for every pixel: the
-        frequencies of CIFAR-10's training images, or these times the weights of rare colors,
-        whichever scores better; `even_loss`, of all bins alike; and `gray_accuracy`, by the
-        experiment's metric, of gray for every pixel.
+        frequencies, or these times the weights, whichever scores better; `even_loss`, of all bins
+        alike; and `gray_accuracy`, by the experiment's metric, of gray for every pixel.
     """
     target, shares = _colors_of(experiment, images)
     truth = keras.ops.convert_to_numpy(color_bins.soft_encoding(target))
-    weights = color_bins.rare_color_weights(color_bins.frequencies_of_cifar10())
-    frequencies = _soft_frequencies_of_cifar10()
+    common = _softened(frequencies())
     even = np.zeros(truth.shape, dtype=np.float32)
     gray = even.copy()
     gray[..., color_bins.nearest(np.zeros(2))] = 1
@@ -367,11 +372,17 @@ def scores_of_bins(experiment, images):
         "truth_loss": mean(experiment.loss, np.log(truth + SMALLEST_ANSWER)),
         "constant_loss": min(
             mean(experiment.loss, even + np.log(constant))
-            for constant in (frequencies, frequencies * weights)
+            for constant in (common, common * weights())
         ),
         "even_loss": mean(experiment.loss, even),
         "gray_accuracy": mean(experiment.metric, gray),
     }
+
+
+def scores_of_photograph_bins(experiment, images):
+    """As `scores_of_bins`, of a network for photographs."""
+    bins = (color_bins.frequencies_of_photographs, color_bins.weights_of_photographs)
+    return scores_of_bins(experiment, images, *bins)
 
 
 def _colors_of(experiment, images):
@@ -390,8 +401,8 @@ def _colors_of(experiment, images):
     return target, counts[found] / counts.sum()
 
 
-def _soft_frequencies_of_cifar10():
-    """How much of each bin there is in CIFAR-10 if colors belong to several: never quite zero."""
+def _softened(frequencies):
+    """How much of each bin there is if colors belong to several: never quite zero."""
     soft = keras.ops.convert_to_numpy(color_bins.soft_encoding(color_bins.centers()))
-    smooth = color_bins.frequencies_of_cifar10() @ soft
+    smooth = frequencies @ soft
     return (smooth / smooth.sum()).astype(np.float32)
