@@ -208,6 +208,10 @@ with_chroma = Exercise(
     ),
     mistakes=(
         Mistake(
+            lambda lab, ab: np.concatenate([lab[..., 0], ab], axis=-1),
+            "lab[..., 0] has lost its last axis: lab[..., :1] keeps it.",
+        ),
+        Mistake(
             lambda lab, ab: np.concatenate([ab, lab[..., :1]], axis=-1),
             "The order is L*, a*, b*: the lightness comes first.",
         ),

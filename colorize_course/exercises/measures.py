@@ -84,7 +84,8 @@ argmax_accuracy = Exercise(
         ),
         Mistake(
             lambda truth, prediction: float(truth.argmax() == prediction.argmax()),
-            "Without an axis, argmax looks at all pictures as one: you need a place for each.",
+            "You found that none of them agree. Do you compare places, not values? And without an "
+            "axis, argmax looks at all pictures as one: you need a place for each.",
         ),
     ),
 )
@@ -173,6 +174,10 @@ ab_rmse = Exercise(
         "Square the differences, take the mean of all of them, then the root.",
     ),
     mistakes=(
+        Mistake(
+            lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab)[..., :2] ** 2)),
+            "You took L* and a*. The chroma is the last two channels: [..., 1:].",
+        ),
         Mistake(
             lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab) ** 2)),
             "You counted the lightness L*, too: leave out channel 0.",

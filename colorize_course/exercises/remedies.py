@@ -134,6 +134,13 @@ fold = Exercise(
     ),
     mistakes=(
         Mistake(
+            lambda number, parts, part: (
+                np.where(np.arange(number) % parts != part),
+                np.where(np.arange(number) % parts == part),
+            ),
+            "np.where gives a tuple with the array in it: take the array out of it, with [0].",
+        ),
+        Mistake(
             lambda number, parts, part: _fold(number, parts, part)[::-1],
             "The order is (learn, choose): first the images to learn from.",
         ),
