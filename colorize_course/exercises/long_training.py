@@ -79,11 +79,11 @@ early_stop = Exercise(
     lesson=LESSON,
     answer=_early_stop,
     trials=(
+        ([5, 3, 4, 4, 1], 3),
         ([5, 3, 4, 3.5, 3.6, 3.7, 1], 2),
         ([5, 3, 4, 4, 4, 1], 2),
         ([5, 3, 4, 3.5, 3.6, 3.7], 2),
         ([5, 3, 4, 4, 1], 2),
-        ([5, 3, 4, 4, 1], 3),
         ([5, 4, 3, 2, 1], 1),
         ([5, 5, 5, 5], 2),
         ([5, 3, 4, 2, 3, 3, 3], 2),
@@ -124,6 +124,11 @@ early_stop = Exercise(
         Mistake(
             _one_too_long,
             "You wait one epoch too long: stop exactly `patience` epochs after the best one.",
+        ),
+        Mistake(
+            lambda losses, patience: _early_stop(losses, max(1, patience - 1)),
+            "You stop one epoch too early: wait until the best one is exactly `patience` epochs "
+            "back.",
         ),
         Mistake(
             _better_than_the_one_before,
