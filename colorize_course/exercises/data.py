@@ -271,6 +271,10 @@ is_for_training = Exercise(
             "This is one True or False for all tiles together. Ask for each tile, with np.isin.",
         ),
         Mistake(
+            lambda picture_of_tile, test_pictures: not np.isin(picture_of_tile, test_pictures),
+            "`not` turns around a single True or False. For a whole array, write ~ in its place.",
+        ),
+        Mistake(
             lambda picture_of_tile, test_pictures: picture_of_tile != test_pictures[0],
             "You looked at the first test picture only: there can be several.",
         ),

@@ -150,7 +150,7 @@ slope_of_loss = Exercise(
     lesson=LESSON,
     answer=_slope,
     trials=(
-        (0.5, np.array([0.4, 0.2]), np.array([0.8, 0.1])),
+        (0.5, np.array([0.4, 0.2]), np.array([0.8, 0.3])),
         (-0.5, np.array([0.1, 0.9, 0.4]), np.array([0.3, 0.2, 1.0])),
         (2.0, np.array([0.3]), np.array([0.1])),
     ),
