@@ -99,8 +99,5 @@ def rebalanced_crossentropy(target, logits):
 
 
 def photograph_crossentropy(target, logits):
-    """`bins_crossentropy`, in which rare colors of photographs count a little more.
-
-    The weights can be taken out of the answers again: see `color_bins.without_weights`.
-    """
+    """`bins_crossentropy`, in which rare colors of photographs count a little more."""
     return bins_crossentropy(target, logits, color_bins.weights_of_photographs())

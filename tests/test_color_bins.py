@@ -167,3 +167,12 @@ def test_bin_accuracy_is_the_share_of_pixels_in_the_right_bin(chroma):
     assert 0 not in right
     found = as_numpy(metrics.bin_accuracy(few, keras.ops.convert_to_tensor(logits)))
     np.testing.assert_allclose(found, [17 / 20])
+
+
+def test_rare_colors_of_photographs_count_thirteen_times_as_much_as_the_most_common_one():
+    frequencies = color_bins.frequencies_of_photographs()
+    assert frequencies.shape == (len(color_bins.centers()),)
+    assert frequencies.sum() == pytest.approx(1)
+    weights = color_bins.weights_of_photographs()
+    assert round(weights.max() / weights.min()) == 13
+    assert weights.argmin() == frequencies.argmax()

@@ -118,7 +118,7 @@ def _parser():
     data = commands.add_parser("data", help="fetch CIFAR-10 if it is missing, and verify it")
     data.add_argument("path", nargs="?", help="where it is, if you have it already")
     data.add_argument(
-        "--tiny-imagenet", action="store_true", help="the same for the photographs of lesson 11"
+        "--tiny-imagenet", action="store_true", help="the same for Tiny ImageNet, in its place"
     )
     data.set_defaults(command=_data)
     return parser
@@ -184,7 +184,7 @@ def _record(chosen):
     from colorize_lib.measuring import classes, echo, evaluation, exact, temperatures, validation
     from colorize_lib.runs import finished
 
-    measured_apart = {
+    on_cifar10 = {
         "baselines": evaluation.publish_baselines,
         "classes": classes.publish,
         "echo": echo.publish,
@@ -193,13 +193,12 @@ def _record(chosen):
         "temperatures": temperatures.publish,
         "validation": validation.publish,
     }
-    if chosen.experiment in measured_apart:
-        print(f"Measured in {measured_apart[chosen.experiment](data.load('full'))}")
-        return
-    if chosen.experiment == "photograph-priors":
-        path = color_bins.PHOTOGRAPH_PRIORS
-        print(f"Measured in {evaluation.publish_priors(data.of_photographs('full'), path)}")
-        return
+    priors = partial(evaluation.publish_priors, path=color_bins.PHOTOGRAPH_PRIORS)
+    on_photographs = {"photograph-priors": priors}
+    for publish, load in ((on_cifar10, data.load), (on_photographs, data.of_photographs)):
+        if chosen.experiment in publish:
+            print(f"Measured in {publish[chosen.experiment](load('full'))}")
+            return
     experiment = experiments.get(chosen.experiment)
     dataset = experiment.load("full")
     run = training.run(

@@ -32,6 +32,9 @@ def shifted(images, moved):
     Args:
         images: array of shape (images, height, width, 3).
         moved: array of shape (images, 2), whole numbers.
+
+    Returns:
+        Array of the shape of the images.
     """
     margin = np.abs(moved).max()
     around = ((0, 0), (margin, margin), (margin, margin), (0, 0))

@@ -1,6 +1,6 @@
 """Tests of finding and reading Tiny ImageNet, on small copies made here."""
 
-import os
+import json
 import shutil
 import zipfile
 
@@ -8,7 +8,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from colorize_lib import data
+from colorize_lib import color_bins, data
 from colorize_lib.app.cli import main
 from colorize_lib.files import tiny_imagenet
 
@@ -124,6 +124,18 @@ def test_the_shell_says_what_is_in_it(made, capsys):
     assert shown.startswith("Tiny ImageNet: 111 training, 9 validation, 3 test images, SHA-256 ")
 
 
+def test_its_priors_are_counted_with_the_shell(made, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "priors.json"
+    monkeypatch.setattr(color_bins, "PHOTOGRAPH_PRIORS", path)
+    monkeypatch.setenv("COLORIZE_TINY_IMAGENET", str(made))
+    assert main(["record", "photograph-priors"]) == 0
+    assert str(path) in capsys.readouterr().out
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept["data"]["train_images"] == 111
+    expected = color_bins.frequencies(tiny_imagenet.load(made).train_images)
+    assert kept["frequencies"] == pytest.approx(expected.tolist())
+
+
 def test_it_is_looked_for_where_it_was_named_then_where_fetch_puts_it(
     archive, tmp_path, complaint, monkeypatch
 ):
@@ -183,7 +195,6 @@ def test_a_file_that_would_fill_the_memory_is_not_unpacked(folder, refusal, monk
     assert "is refused" in sentence and some_picture(folder).name in sentence
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_file_that_may_not_be_read_is_not_called_damaged(archive, refusal, monkeypatch):
     def denied(path, *arguments, **keywords):
         raise PermissionError(13, "Permission denied", str(path))

@@ -194,3 +194,43 @@ def test_a_figure_in_the_words_that_disagrees_with_its_record_is_found(tmp_path)
     ]
     assert prose.update(tmp_path, write=True) == []
     assert "9.4 %<!--/-->" in path.read_text(encoding="utf-8")
+
+
+def lesson(*sections: str) -> nbformat.NotebookNode:
+    """A lesson of these sections, whose table has nothing to say yet."""
+    table = "\n".join(f"| {row} | a word |" for row in check_notebooks.LESSON_ROWS)
+    title = f"# 00 A lesson\n\n| | |\n|---|---|\n{table}"
+    solved = new_code_cell("# BEGIN SOLUTION\nanswer = 4\n# END SOLUTION")
+    return new_notebook(cells=[new_markdown_cell(text) for text in (title, *sections)] + [solved])
+
+
+def test_minutes_in_class_are_words_predictions_and_exercises_and_the_rest_is_for_at_home():
+    notebook = lesson(
+        "## One idea\n\n" + 360 * "word " + "**Predict**: more? **Predict**: less?",
+        "### Exercise 1 (6 minutes)\n\nWrite it.\n\n### Exercise 2 (open, 9 minutes)",
+        "## Another idea (optional)\n\n### Exercise 3 (4 minutes)\n\n**Predict**: at home?",
+        "## The end",
+        "## Check yourself",
+    )
+    in_class, at_home = check_notebooks.class_and_home(notebook)
+    assert "One idea" in in_class and "The end" in in_class and "Exercise 1" in in_class
+    assert all(words in at_home for words in ("Exercise 2", "Exercise 3", "Check yourself"))
+    # About 400 words, 2 minutes, and two predictions, 1.5: rounded up.
+    assert check_notebooks.minutes(in_class) == (4, 6)
+    assert check_notebooks.minutes(at_home)[1] == 13
+    found = "\n".join(check_notebooks.length_problems(notebook))
+    assert "Minutes in class: 'a word' where it should be '10: 4 to read" in found
+    assert found.count("\n") == 1, "only the two rows of the table are wrong"
+
+
+@pytest.mark.parametrize(
+    ("section", "problem"),
+    [
+        (2600 * "word ", "words of prose, more than 2500"),
+        ("### Exercise 1 (46 minutes)", "minutes in class, more than 45"),
+        ("### Exercise 1", "'### Exercise 1' does not say how many minutes it takes"),
+        ("### Exercise 1 (six minutes)", "does not say how many minutes it takes"),
+    ],
+)
+def test_a_lesson_that_is_too_long_or_hides_how_long_it_takes_is_told(section, problem):
+    assert problem in "\n".join(check_notebooks.length_problems(lesson(f"## An idea\n\n{section}")))
