@@ -8,6 +8,8 @@ from colorize_lib import color, data, experiments, targets
 from colorize_lib.measuring import comparison, evaluation
 from colorize_lib.runs import records
 
+SEEDS = ("", ".seed1", ".seed2")  # how the records of an experiment end
+
 
 def last_test_losses(name):
     """The test loss after the last epoch, of every recorded seed of an experiment."""
@@ -72,6 +74,15 @@ def test_the_first_three_networks_cannot_be_told_apart_and_the_unet_is_better():
     assert words_of("conv_bn_conv_dense", "flatten_dense") == "not told apart"
     assert words_of("conv_bn_conv_dense", "conv_dense") == "not told apart"
     assert words_of("unet", "conv_dense") == "better"
+
+
+def test_the_seeds_of_the_first_network_are_farther_apart_than_it_is_from_the_second():
+    published = evaluation.published()
+    first, second = (
+        [published[f"{name}{seed}"]["true_lightness"]["ab_rmse"]["value"] for seed in SEEDS]
+        for name in ("flatten_dense", "conv_dense")
+    )
+    assert round(max(first) - min(first), 1) == 3.2 > np.mean(first) - np.mean(second)
 
 
 def test_dropout_has_a_worse_loss_and_better_colors_and_flips_change_neither():

@@ -50,6 +50,6 @@ ALL = (
 
 
 def progress():
-    """Show one line per lesson: how many exercises are solved, and which are open."""
+    """Show one line per lesson: how many exercises are solved, and what is open."""
     for line in _progress.lines(ALL):
         print(line)

@@ -20,7 +20,7 @@ def note(lesson, name):
 
 
 def lines(exercises):
-    """One line per lesson: how many are solved, and which are open.
+    """One line per lesson: how many are solved, and what is open in those begun.
 
     Args:
         exercises: the `Exercise` of all lessons, in their order.
@@ -38,5 +38,8 @@ def _line(lesson, exercises, solved):
     left = [name for name in names if name not in solved]
     done = len(names) - len(left)
     bar = "■" * done + "□" * len(left)
-    words = f"open: {', '.join(left)}" if left else "all solved"
+    if done == 0:
+        words = "not begun"
+    else:
+        words = f"open: {', '.join(left)}" if left else "all solved"
     return f"{lesson:28} {bar:8} {done} of {len(names)}   {words}"

@@ -203,7 +203,7 @@ def test_progress_is_a_line_a_lesson_and_is_remembered():
         return lines[place]
 
     first.check(unwritten)
-    assert "□" in line() and "■" not in line() and "0 of" in line()
+    assert "□" in line() and "■" not in line() and "0 of" in line() and "not begun" in line()
     first.check(first.solution())
     first.check(first.solution())
     assert "■□" in line() and "1 of" in line()
