@@ -92,6 +92,24 @@ def decode(logits, temperature=TEMPERATURE):
     return powers @ centers() / powers.sum(axis=-1, keepdims=True)
 
 
+def decode_photographs(logits, temperature, boldness):
+    """As `decode`, of a network that was trained with `losses.photograph_crossentropy`.
+
+    This loss made rare colors likelier: the network has learned likelihood times weight. So the
+    logarithm of the weight is taken off its logits again, all of it or a part. What is rare need
+    not be decided in training.
+
+    Args:
+        logits: array of shape (..., bins).
+        temperature: as for `decode`.
+        boldness: from 0, the plain likelihoods, to 1, rare colors as likely as in training.
+
+    Returns:
+        Array of shape (..., 2), float32: a* and b*.
+    """
+    return decode(logits - (1 - boldness) * np.log(weights_of_photographs()), temperature)
+
+
 def likelihoods(logits):
     """How likely each bin is: the softmax of a network's logits.
 
@@ -202,6 +220,7 @@ def rare_color_weights(frequencies, evenness=EVENNESS):
     return (weights / (frequencies @ weights)).astype(np.float32)
 
 
+@lru_cache
 def weights_of_photographs():
     """How much each bin counts in `losses.photograph_crossentropy`: an array of shape (bins,)."""
     return rare_color_weights(frequencies_of_photographs(), EVENNESS_OF_PHOTOGRAPHS)

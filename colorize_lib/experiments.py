@@ -357,6 +357,7 @@ EXPERIMENTS = [
         name="unet_photographs",
         title="U-Net for photographs, 40 epochs on Tiny ImageNet",
         compared_with=None,
+        target=targets.PHOTOGRAPH_BINS,
         loss=losses.photograph_crossentropy,
         baselines=baselines.scores_of_photograph_bins,
         # Its settings are chosen on the validation images, which judge each epoch, too.

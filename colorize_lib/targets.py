@@ -32,14 +32,15 @@ class Target:
     decode: Callable | None = None  # answers of the network -> values; None: they are the values
     # Where `decode` takes a second argument: from 0, the likeliest color, to 1, the mean of all.
     temperature: float | None = None
+    # Where it takes a third: from 0, rare colors as likely as they are, to 1, as trained.
+    boldness: float | None = None
 
     def values(self, answers):
-        """Decode the answers of a network, at this target's temperature if it has one."""
+        """Decode the answers of a network, at this target's temperature and boldness if any."""
         if self.decode is None:
             return answers
-        if self.temperature is None:
-            return self.decode(answers)
-        return self.decode(answers, self.temperature)
+        settings = (self.temperature, self.boldness)
+        return self.decode(answers, *(value for value in settings if value is not None))
 
 
 # Red, green and blue
@@ -301,4 +302,7 @@ BINS = Target(
 CAREFUL_TEMPERATURE = 0.6
 HALF_SIZE_BINS = replace(
     BINS, name="half_size_bins", encode=chroma_of_half_size, temperature=CAREFUL_TEMPERATURE
+)
+PHOTOGRAPH_BINS = replace(
+    HALF_SIZE_BINS, name="photograph_bins", decode=color_bins.decode_photographs, boldness=0.0
 )

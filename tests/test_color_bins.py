@@ -78,6 +78,21 @@ def test_temperature_goes_from_the_mean_to_the_most_likely_bin():
         np.testing.assert_allclose(found, of_red * red + (1 - of_red) * blue, rtol=1e-4)
 
 
+def test_boldness_gives_back_the_plain_likelihoods_or_what_the_weighted_loss_made_of_them():
+    weights = color_bins.weights_of_photographs().astype(float)
+    likelihoods = np.random.default_rng(0).dirichlet(np.ones(len(weights)), size=5)
+    learned = likelihoods * weights  # what the weighted cross-entropy is lowest at, but for the sum
+    learned /= learned.sum(axis=1, keepdims=True)
+    for boldness, expected in ((0, likelihoods), (1, learned)):
+        found = color_bins.decode_photographs(np.log(learned), 1, boldness)
+        np.testing.assert_allclose(found, expected @ color_bins.centers(), atol=1e-3)
+    strengths = [
+        np.linalg.norm(color_bins.decode_photographs(np.log(learned), 1, boldness))
+        for boldness in (0, 0.5, 1)
+    ]
+    assert strengths == sorted(strengths)
+
+
 def around(color):
     """A soft distribution around one color."""
     return as_numpy(color_bins.soft_encoding(np.float32(color))).astype(float)

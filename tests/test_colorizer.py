@@ -9,6 +9,7 @@ import PIL.Image
 import pytest
 import skimage.color
 
+from colorize_course.tiles import colorize_by_tiles
 from colorize_lib import color, color_bins, colorizer, data, experiments, models, targets, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
@@ -266,7 +267,7 @@ def test_tiles_of_any_step_come_back_at_their_place(step):
     sizes = [(1, 1), (31, 40), (32, 32), (33, 64), (70, 45)]
     for height, width in sizes if step > 1 else [(1, 1), (34, 35)]:  # each pixel takes its time
         photograph = data.photograph("coffee")[:height, 100 : 100 + width]
-        colored = colorizer.colorize_by_tiles(gray_copier(), photograph, step)
+        colored = colorize_by_tiles(gray_copier(), photograph, step)
         gray = color.rgb_to_gray(photograph)
         np.testing.assert_allclose(colored, np.repeat(gray, 3, axis=-1), atol=1)
 
@@ -279,8 +280,7 @@ def test_seams_are_gone_where_tiles_overlap():
     dense = layers.Dense(3072, kernel_initializer="zeros", bias_initializer=wave)
     network = painting("rgb_squared", layers.Flatten(), dense)
     with_seams, smooth = (
-        colorizer.colorize_by_tiles(network, np.zeros((64, 96, 3), np.uint8), step)
-        for step in (32, 4)
+        colorize_by_tiles(network, np.zeros((64, 96, 3), np.uint8), step) for step in (32, 4)
     )
     inside = slice(20, 44), slice(20, 77)  # away from the borders of the photograph
     assert np.abs(np.diff(with_seams[inside].astype(int), axis=1)).max() > 200
@@ -293,7 +293,7 @@ def test_tiles_see_only_the_gray_and_the_original_gets_its_brightness(name, is_b
     gray = color.rgb_to_gray(photograph, experiments.get(name).gray)
     dim = gray_copier(name, weight=0.1)
     from_color, from_gray = (
-        colorizer.colorize_by_tiles(dim, pixels) for pixels in (photograph, gray.repeat(3, axis=-1))
+        colorize_by_tiles(dim, pixels) for pixels in (photograph, gray.repeat(3, axis=-1))
     )
     np.testing.assert_array_equal(from_color, from_gray)
     assert (abs(from_color.mean() - gray.mean()) < 2) == is_bright
@@ -302,7 +302,7 @@ def test_tiles_see_only_the_gray_and_the_original_gets_its_brightness(name, is_b
 @pytest.mark.parametrize("step", [0, 33])
 def test_a_step_that_leaves_gaps_is_refused(step):
     with pytest.raises(ValueError, match=f"1 to 32 pixels, not {step}"):
-        colorizer.colorize_by_tiles(gray_copier(), np.zeros((40, 40, 3), np.uint8), step)
+        colorize_by_tiles(gray_copier(), np.zeros((40, 40, 3), np.uint8), step)
 
 
 @pytest.fixture

@@ -96,6 +96,9 @@ def test_a_target_with_a_temperature_is_decoded_at_it():
         expected = color_bins.decode(answers, target.temperature)
         np.testing.assert_array_equal(target.values(answers), expected)
     assert targets.BINS.temperature < targets.HALF_SIZE_BINS.temperature
+    bold = replace(targets.PHOTOGRAPH_BINS, temperature=0.5, boldness=0.7)
+    expected = color_bins.decode_photographs(answers, 0.5, 0.7)
+    np.testing.assert_array_equal(bold.values(answers), expected)
 
 
 def test_values_of_a_pixel_stand_together_row_by_row():

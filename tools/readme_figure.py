@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from colorize_course import figures
+from colorize_course.tiles import colorize_by_tiles
 from colorize_lib import color, colorizer, data, training
 from colorize_lib.runs import records
 
@@ -11,7 +12,7 @@ photograph, rocket = data.photograph("coffee"), data.photograph("rocket")
 
 def by_tiles(name, pixels):
     """What a network for 32x32 pixels makes of it, tile beside tile."""
-    return colorizer.colorize_by_tiles(training.load(name), pixels, step=32)
+    return colorize_by_tiles(training.load(name), pixels, step=32)
 
 
 bold = training.load("unet_bins_rebalanced")

@@ -114,6 +114,14 @@ def _best_answer(truths, tried, loss):
     return tried[np.argmin([np.mean(loss(answer, truths)) for answer in tried])]
 
 
+def _running_minimum(truths, tried, loss):
+    best, low = None, 1
+    for answer in tried:
+        if np.mean(loss(answer, truths)) < low:
+            best, low = answer, np.mean(loss(answer, truths))
+    return best
+
+
 def _squared_error(answer, truths):
     return (answer - truths) ** 2
 
@@ -126,7 +134,11 @@ def _lopsided_error(answer, truths):
     return np.where(answer > truths, 3 * (answer - truths), truths - answer)
 
 
-_TRUTHS = np.array([0.1, 0.5, 0.5, 0.9, 0.6])
+def _shifted_error(answer, truths):
+    return 5 + (answer - truths) ** 2
+
+
+_TRUTHS = np.array([0.1, 0.5, 0.2, 0.95, 0.15])
 _TRIED = np.linspace(0, 1, 101)
 
 best_answer = Exercise(
@@ -134,7 +146,8 @@ best_answer = Exercise(
     lesson=LESSON,
     answer=_best_answer,
     trials=tuple(
-        (_TRUTHS, _TRIED, loss) for loss in (_squared_error, _absolute_error, _lopsided_error)
+        (_TRUTHS, _TRIED, loss)
+        for loss in (_squared_error, _absolute_error, _lopsided_error, _shifted_error)
     ),
     hints=(
         "loss(answer, truths) is an array: take its mean. Do that for each number in tried.",
@@ -185,6 +198,19 @@ best_answer = Exercise(
             ],
             "The loss takes the answer first, then the truths.",
         ),
+        Mistake(
+            lambda truths, tried, loss: min(truths, key=lambda one: np.mean(loss(one, truths))),
+            "You look for the best answer among the truths. Look among the numbers in `tried`.",
+        ),
+        Mistake(
+            lambda truths, tried, loss: min(tried, key=lambda one: np.max(loss(one, truths))),
+            "You look only at the worst case. Take the mean of the loss over all truths.",
+        ),
+        Mistake(
+            lambda truths, tried, loss: _running_minimum(truths, tried, loss),
+            "Your search begins with a loss of 1, but all losses may be above it: begin with "
+            "np.inf, or compare with the first one.",
+        ),
     ),
 )
 
@@ -226,6 +252,10 @@ with_chroma = Exercise(
         Mistake(
             lambda lab, ab: np.concatenate([lab[..., 2:], ab], axis=-1),
             "You used b* as the lightness: L* is channel 0.",
+        ),
+        Mistake(
+            lambda lab, ab: np.concatenate([np.zeros_like(lab[..., :1]), ab], axis=-1),
+            "The lightness is missing: channel 0 is L*, from `lab`.",
         ),
     ),
 )

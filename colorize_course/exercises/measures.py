@@ -84,8 +84,14 @@ argmax_accuracy = Exercise(
         ),
         Mistake(
             lambda truth, prediction: float(truth.argmax() == prediction.argmax()),
-            "You found that none of them agree. Do you compare places, not values? And without an "
-            "axis, argmax looks at all pictures as one: you need a place for each.",
+            "You found that none of them agree. Do you compare places, not values? Without an "
+            "axis, argmax looks at all pictures as one: you need a place for each. And == compares "
+            "two lists as wholes: make arrays of them.",
+        ),
+        Mistake(
+            lambda truth, prediction: np.mean(truth.argmax(axis=1) == prediction.argmax(axis=1)),
+            "You ask for the largest row of each column. Turn each picture into one long row "
+            "first, with reshape.",
         ),
     ),
 )
@@ -195,6 +201,24 @@ ab_rmse = Exercise(
                 np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2, axis=(0, 1, 2))
             ).mean(),
             "You take one root for a* and one for b*. Take the mean over both, then a single root.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.sqrt(
+                np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2, axis=(1, 2, 3))
+            ).mean(),
+            "You take a root for each picture, then the mean. Take the mean over all pictures "
+            "first, and one root at the very end.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.sqrt(
+                np.mean((true_lab[..., 1:] - lab[..., 1:]) ** 2, axis=-1)
+            ).mean(),
+            "You take a root for each pixel, then the mean. Take the mean over all pixels first, "
+            "and one root at the very end.",
+        ),
+        Mistake(
+            lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab)[..., 1] ** 2)),
+            "You compare a* alone. The chroma is the last two channels: [..., 1:].",
         ),
         Mistake(
             lambda true_lab, lab: np.mean(np.abs(true_lab[..., 1:] - lab[..., 1:])),
@@ -321,7 +345,7 @@ bootstrap_means = Exercise(
         ),
         Mistake(
             lambda values, resamples, random: _means(values, resamples, random).tolist(),
-            "You return a list: np.array turns it into an array.",
+            "You return a list or a tuple: np.array turns it into an array.",
         ),
     ),
 )

@@ -62,8 +62,12 @@ drop = Exercise(
 
 
 def _mirror_some(images, coins):
+    return _with_marked(images, coins, images[coins][:, :, ::-1])
+
+
+def _with_marked(images, coins, marked):
     result = images.copy()
-    result[coins] = images[coins][:, :, ::-1]
+    result[coins] = marked
     return result
 
 
@@ -111,6 +115,15 @@ mirror_some = Exercise(
         Mistake(
             lambda images, coins: images[coins][:, :, ::-1],
             "You return only the mirrored images. The others belong in the result as well.",
+        ),
+        Mistake(
+            lambda images, coins: np.concatenate([images[~coins], images[coins][:, :, ::-1]]),
+            "These are the right images in another order: each one stays in its place.",
+        ),
+        Mistake(
+            lambda images, coins: _with_marked(images, coins, images[coins][::-1]),
+            "images[coins][::-1] puts the marked images in reverse order. The first axis is "
+            "images: the columns are axis 2.",
         ),
     ),
 )

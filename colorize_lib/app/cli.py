@@ -64,7 +64,8 @@ def _parser():
     record.add_argument(
         "experiment",
         help="its name, as `experiments` lists it; or what is measured apart: `baselines`, "
-        "`classes`, `echo`, `exact`, `photograph-priors`, `priors`, `temperatures` or `validation`",
+        "`classes`, `echo`, `exact`, `photograph-priors`, `photographs`, `priors`, `temperatures` "
+        "or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -181,7 +182,15 @@ def _plot_progress(run, path):
 
 def _record(chosen):
     from colorize_lib import color_bins, data, experiments, training
-    from colorize_lib.measuring import classes, echo, evaluation, exact, temperatures, validation
+    from colorize_lib.measuring import (
+        classes,
+        echo,
+        evaluation,
+        exact,
+        photographs,
+        temperatures,
+        validation,
+    )
     from colorize_lib.runs import finished
 
     on_cifar10 = {
@@ -194,7 +203,7 @@ def _record(chosen):
         "validation": validation.publish,
     }
     priors = partial(evaluation.publish_priors, path=color_bins.PHOTOGRAPH_PRIORS)
-    on_photographs = {"photograph-priors": priors}
+    on_photographs = {"photograph-priors": priors, "photographs": photographs.publish}
     for publish, load in ((on_cifar10, data.load), (on_photographs, data.of_photographs)):
         if chosen.experiment in publish:
             print(f"Measured in {publish[chosen.experiment](load('full'))}")
@@ -205,8 +214,11 @@ def _record(chosen):
         experiment, dataset, profile="full", seed=chosen.seed, show=False, only_finished=True
     )
     print(f"Recorded in {finished.publish(run, dataset)}")
-    evaluation.publish(run, dataset)
-    print("Measured for the leaderboard.")
+    if evaluation.is_on_the_leaderboard(dataset):
+        evaluation.publish(run, dataset)
+        print("Measured for the leaderboard.")
+    else:
+        print("Not measured for the leaderboard, whose networks were trained on other images.")
 
 
 def _colorize(chosen):

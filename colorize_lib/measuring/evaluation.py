@@ -373,6 +373,12 @@ def publish(run, dataset):
     return path
 
 
+def is_on_the_leaderboard(dataset):
+    """Whether the baselines in `results/` are of this data set, or there are none yet."""
+    kept = records.read_json(records.RESULTS / "floors.json")
+    return kept is None or kept["data"]["sha256"] == dataset.sha256
+
+
 def publish_baselines(dataset):
     """Measure the baselines of a data set and keep them in `results/`.
 

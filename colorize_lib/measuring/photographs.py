@@ -2,25 +2,43 @@
 
 They are colored as `python -m colorize_lib colorize` colors them, from nothing but their gray. To
 see what a network does with old ones, the gray is also compressed, blurred, faded, or made grainy.
+Here its settings are chosen, too: at which scale it looks, how often, and how bold it is.
 """
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 from skimage.color import rgb2lab
 
-from colorize_lib import color, colorizer, metrics
+from colorize_lib import color, colorizer, data, experiments, metrics
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import photographs as files
 from colorize_lib.files import pictures
+from colorize_lib.measuring import evaluation
 from colorize_lib.measuring.bootstrap import times_drawn
-from colorize_lib.runs import augmentation
+from colorize_lib.runs import augmentation, networks, records
 
 VARIABLE = "COLORIZE_PHOTOGRAPHS"
 RESAMPLES = 1000
+
+# What is tried, and the rules, which were written down before anything was measured.
+SCALES = (48, 64, 80, 96)
+LOOKS = (1, 4)
+CAREFUL_TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1)
+VIVID_TEMPERATURES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1)
+BOLDNESSES = (0, 0.25, 0.5, 0.75, 1)
+EVERY = 4  # test image of a data set is measured
+BEFORE = 48  # the scale at which the network of CIFAR-10 is used
+CAREFUL = "the scale, looks and temperature with the lowest ab RMSE; boldness is 0"
+VIVID = (
+    "at the same scale and looks, of the temperatures and boldnesses that reach at least 80 % of "
+    "the truth's colorfulness, those with the lowest ab RMSE; where there are none, none"
+)
 
 
 def _grainy(gray):
@@ -143,3 +161,140 @@ def _figures(measured, weights):
         "better_than_gray": metrics.mean(is_better, weights),
         "colorful": found["colorfulness"] / found["true_colorfulness"],
     }
+
+
+class Setting(NamedTuple):
+    """How a network of `targets.PHOTOGRAPH_BINS` is used on photographs."""
+
+    scale: int
+    looks: int
+    temperature: float
+    boldness: float
+
+
+def at_setting(network, setting):
+    """A network that looks at its images once, as it is used at a `Setting`.
+
+    Args:
+        network: a `training.Network` of `targets.PHOTOGRAPH_BINS`.
+        setting: a `Setting`; its scale is not used here.
+    """
+    target = replace(
+        network.experiment.target, temperature=setting.temperature, boldness=setting.boldness
+    )
+    experiment = replace(network.experiment, target=target, several_looks=setting.looks > 1)
+    return networks.network_of(experiment, network.model, network.source)
+
+
+def try_settings(network, photographs, settings):
+    """How wrong and how colorful photographs are at several settings.
+
+    Args:
+        network: as for `at_setting`.
+        photographs: list of arrays of shape (height, width, 3), uint8.
+        settings: list of `Setting`.
+
+    Returns:
+        List with a dictionary for each setting: the setting, `ab_rmse` over all pixels of all
+        photographs, and `colorful`, the mean colorfulness divided by that of the truth.
+    """
+    used = [at_setting(network, setting) for setting in settings]
+    squared, colorfulness = np.zeros(len(settings)), np.zeros(len(settings))
+    true_colorfulness = 0.0
+    for photograph in photographs:
+        truth = color.scale_to_unit(photograph)[np.newaxis]
+        true_lab, gray = rgb2lab(truth), color.rgb_to_gray(photograph, "lightness")
+        true_colorfulness += metrics.colorfulness(truth)[0]
+        for number, (setting, one) in enumerate(zip(settings, used, strict=True)):
+            colored = color.scale_to_unit(colorizer.colorize(gray, one, setting.scale))[np.newaxis]
+            error = metrics.ab_mean_squared_error(true_lab, rgb2lab(colored))[0]
+            squared[number] += error * gray.size
+            colorfulness[number] += metrics.colorfulness(colored)[0]
+    pixels = sum(photograph.shape[0] * photograph.shape[1] for photograph in photographs)
+    return [
+        {**setting._asdict(), "ab_rmse": float(error), "colorful": float(share)}
+        for setting, error, share in zip(
+            settings, np.sqrt(squared / pixels), colorfulness / true_colorfulness, strict=True
+        )
+    ]
+
+
+def choose(network, photographs):
+    """Choose two settings by the rules `CAREFUL` and `VIVID`, on validation photographs.
+
+    Args:
+        network: as for `at_setting`.
+        photographs: list of arrays of shape (height, width, 3), uint8.
+
+    Returns:
+        Dictionary: `careful` and `vivid`, a dictionary as from `try_settings`, the second None
+        where no setting is colorful enough; and `tried`, all of them.
+    """
+    of_careful = [
+        Setting(scale, looks, temperature, 0)
+        for scale in SCALES
+        for looks in LOOKS
+        for temperature in CAREFUL_TEMPERATURES
+    ]
+    tried = try_settings(network, photographs, of_careful)
+    careful = min(tried, key=_error)
+    of_vivid = [
+        Setting(careful["scale"], careful["looks"], temperature, boldness)
+        for temperature in VIVID_TEMPERATURES
+        for boldness in BOLDNESSES
+    ]
+    bolder = try_settings(network, photographs, of_vivid)
+    colorful = [one for one in bolder if one["colorful"] >= 0.8]
+    return {
+        "careful": careful,
+        "vivid": min(colorful, key=_error, default=None),
+        "tried": [*tried, *bolder],
+    }
+
+
+def _error(tried):
+    return tried["ab_rmse"]
+
+
+def publish(dataset):
+    """Choose the settings of the network for photographs, then judge it once; into `results/`.
+
+    Args:
+        dataset: Tiny ImageNet, as a `data.Dataset`.
+
+    Returns:
+        Path of the file: what was measured, when and where; the `rules`; `chosen`, as from
+        `choose`; and `measured`, for the network of CIFAR-10 (`before`) and for both settings of
+        the new one: `figures` of the validation photographs, by kind, and of every fourth test
+        image of `tiny_imagenet` and of `cifar10`.
+    """
+    photographs = read()
+    experiment = experiments.get("unet_photographs", of_the_series=True)
+    path = records.RESULTS / f"{experiment.name}.weights.npz"
+    model = records.with_weights(experiment.build_model(), path)
+    network = networks.Network(experiment, model, f"the published run {experiment.name}")
+    chosen = choose(network, photographs)
+    ways = {"before": (networks.published("unet_half_size"), BEFORE)}
+    for name in ("careful", "vivid"):
+        if chosen[name] is not None:
+            setting = Setting(*(chosen[name][field] for field in Setting._fields))
+            ways[name] = at_setting(network, setting), setting.scale
+    tests = {"tiny_imagenet": dataset, "cifar10": data.load("full")}
+    measured = {}
+    for way, (used, scale) in ways.items():
+        of_kinds = {kind: figures(measure(used, photographs, kind, scale)) for kind in KINDS}
+        of_tests = {
+            name: figures(measure(used, list(test.test_images[::EVERY]), scale=scale))
+            for name, test in tests.items()
+        }
+        measured[way] = {"photographs": of_kinds, **of_tests}
+    found = {
+        **evaluation.circumstances(dataset),
+        "photographs": len(photographs),
+        "rules": {"careful": CAREFUL, "vivid": VIVID},
+        "chosen": chosen,
+        "measured": measured,
+    }
+    path = records.RESULTS / "photographs.json"
+    records.write_json(path, found)
+    return path

@@ -182,6 +182,11 @@ def test_a_full_run_is_trained_and_then_recorded(cifar10_folder, capsys, results
     assert (record["profile"], record["data"]["test_images"]) == ("full", 120)
     tiles, test_images = records.read_predictions("tiny")
     assert tiles.shape == test_images.shape == (12, 3)
+    measured = (results / "metrics.json").read_text()
+    (results / "floors.json").write_text('{"data": {"sha256": "of other images"}}')
+    assert main(["record", "tiny"]) == 0
+    assert "Not measured for the leaderboard" in capsys.readouterr().out
+    assert (results / "metrics.json").read_text() == measured
 
 
 def test_data_is_verified_where_it_is(cifar10_folder, capsys, monkeypatch):

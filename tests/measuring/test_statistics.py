@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from colorize_lib import color, colorizer, experiments
+from colorize_course.tiles import colorize_by_tiles
+from colorize_lib import color, experiments
 from colorize_lib.measuring import evaluation, statistics
 
 
@@ -66,7 +67,7 @@ def test_there_is_one_correction_of_brightness(images, network_of, monkeypatch):
     predicted = evaluation.pictures(network, truth)["true_lightness"]
     assert (predicted[..., 1] >= predicted[..., 0]).all()
     assert (predicted[..., 1] >= predicted[..., 2]).all()
-    colored = colorizer.colorize_by_tiles(network, truth[0])
+    colored = colorize_by_tiles(network, truth[0])
     np.testing.assert_array_equal(colored, np.full_like(colored, [51, 128, 51]))
 
 
