@@ -4,6 +4,12 @@ One module per lesson; each exercise is a correct answer, typical wrong ones, an
 """
 
 from colorize_course.exercises import progress as _progress
+from colorize_course.exercises.any_size import (
+    field_with_strides,
+    skip,
+    stamp,
+    two_level_unet,
+)
 from colorize_course.exercises.color_spaces import best_answer, mean_hue, point_of, with_chroma
 from colorize_course.exercises.convolution import (
     convolve,
@@ -46,6 +52,7 @@ ALL = (
     *(argmax_accuracy, psnr, ab_rmse, chroma_table, bootstrap_means),
     *(point_of, mean_hue, best_answer, with_chroma),
     *(drop, mirror_some, fold),
+    *(field_with_strides, stamp, skip, two_level_unet),
 )
 
 

@@ -204,6 +204,10 @@ convolve_channels = Exercise(
             "The bias is missing.",
         ),
         Mistake(
+            lambda image, kernel, bias: _convolve(image, kernel) + bias * kernel.size,
+            "You added the bias to each product: it counts once for each value, after the sum.",
+        ),
+        Mistake(
             lambda image, kernel, bias: _of_each_channel(image, kernel).mean(axis=-1) + bias,
             "You took the mean over the channels. Add them up instead.",
         ),
@@ -226,6 +230,19 @@ def _pool(image, size, how, combine=None):
     rows, columns = image.shape[0] // size, image.shape[1] // size
     blocks = image[: rows * size, : columns * size].reshape(rows, size, columns, size)
     return np.apply_along_axis(combine, -1, blocks.swapaxes(1, 2).reshape(rows, columns, -1))
+
+
+def _pool_with_leftovers(image, size, how):
+    combine = {"max": np.max, "average": np.mean}[how]
+    return np.array(
+        [
+            [
+                combine(image[top : top + size, left : left + size])
+                for left in range(0, image.shape[1], size)
+            ]
+            for top in range(0, image.shape[0], size)
+        ]
+    )
 
 
 def _pool_from_where_the_block_is_counted(image, size, how):
@@ -266,6 +283,10 @@ pool = Exercise(
             lambda image, size, how: _pool(image, size, how).astype(image.dtype),
             "Your result holds only whole numbers, so the digits after the decimal point are lost: "
             "np.zeros_like(image) takes the type of the image, np.zeros(shape) does not.",
+        ),
+        Mistake(
+            _pool_with_leftovers,
+            "You keep the rows and columns that are left over: a block must fit as a whole.",
         ),
         Mistake(
             _pool_one_step_at_a_time,

@@ -97,7 +97,7 @@ class Exercise:
             return self.judge(answer)
         except NotImplementedError:
             return NOT_YET
-        except Exception as error:  # whatever a student's code can raise
+        except (Exception, SystemExit) as error:  # whatever a student's code can raise
             return f"Your {self.name} raised {_in_words(error)}."
 
     def _wrong_number(self, answer):
@@ -126,38 +126,44 @@ class Exercise:
         parameters = list(inspect.signature(self.answer).parameters)
         call = call_in_words(self.name, parameters, arguments)
         given = copy.deepcopy(arguments)
-        try:
-            found = answer(*given)
-        except NotImplementedError:
+        found = _outcome(answer, given)
+        if isinstance(found, NotImplementedError):
             return NOT_YET
-        except (Exception, SystemExit) as error:  # whatever a student's code can raise
-            alike = [m.words for m in self.mistakes if _raises(m.answer, arguments, error)]
-            return alike[0] if alike else f"{call} raised {_in_words(error)}."
         if any(map(_has_changed, arguments, given)):
             return f"{call} changed what it was given: work on a copy, or on new arrays."
-        if found is None:
-            alike = [m.words for m in self.mistakes if _returns_nothing(m.answer, arguments)]
-            nothing = f"{call} returned nothing: a function hands its result back with `return`."
-            return alike[0] if alike else nothing
-        mistakes = [
-            Mistake(_answer_to(mistake.answer, arguments), mistake.words)
-            for mistake in self.mistakes
-        ]
-        expected = self.answer(*copy.deepcopy(arguments))
-        wrong = self._wrong_value(found, expected, mistakes, f"{call} returned")
-        if wrong and any(map(_is_unused_generator, arguments, given)):
+        wrong = self._wrong_outcome(found, arguments, call)
+        if wrong is None:
+            return None
+        for mistake in self.mistakes:
+            if self._is_made(mistake, answer):
+                return mistake.words
+        if any(map(_is_unused_generator, arguments, given)):
             return f"{call} did not draw from `random`, the generator it was given."
-        if wrong is None and self.indices and not are_whole(found):
-            return f"{call} returned floats: whole numbers are needed to index an array."
         return wrong
 
-    def _wrong_value(self, found, expected, mistakes, said):
-        if same(found, expected, self.tolerance):
-            return None
-        for mistake in mistakes:
-            if mistake.answer is not None and same(found, mistake.answer, self.tolerance):
-                return mistake.words
-        return f"{said} {difference_in_words(found, expected, self.tolerance)}"
+    def _wrong_outcome(self, found, arguments, call):
+        """What is wrong with what a call gave, or raised, whatever the reason may be."""
+        if isinstance(found, BaseException):
+            return f"{call} raised {_in_words(found)}."
+        if found is None:
+            return f"{call} returned nothing: a function hands its result back with `return`."
+        expected = self.answer(*copy.deepcopy(arguments))
+        if not same(found, expected, self.tolerance):
+            return f"{call} returned {difference_in_words(found, expected, self.tolerance)}"
+        if self.indices and not are_whole(found):
+            return f"{call} returned floats: whole numbers are needed to index an array."
+        return None
+
+    def _is_made(self, mistake, answer):
+        """Whether a mistake gives what the answer gives, in every trial."""
+        return all(
+            _alike(
+                _outcome(mistake.answer, copy.deepcopy(arguments)),
+                _outcome(answer, copy.deepcopy(arguments)),
+                self.tolerance,
+            )
+            for arguments in self.trials
+        )
 
 
 def _has_changed(before, now):
@@ -172,29 +178,18 @@ def _is_unused_generator(before, now):
     )
 
 
-def _answer_to(function, arguments):
-    """What somebody who makes a mistake gets; None where the mistake cannot answer at all."""
+def _outcome(function, arguments):
+    """What a function gives; or what it raises, whatever a student's code can raise."""
     try:
-        return function(*copy.deepcopy(arguments))
-    except (ValueError, IndexError, TypeError):
-        return None
+        return function(*arguments)
+    except (Exception, SystemExit) as error:
+        return error
 
 
-def _returns_nothing(function, arguments):
-    """Whether somebody who makes a mistake gets no result, but no error either."""
-    try:
-        return function(*copy.deepcopy(arguments)) is None
-    except Exception:  # a mistake may raise anything
-        return False
-
-
-def _raises(function, arguments, error):
-    """Whether somebody who makes a mistake gets the same error."""
-    try:
-        function(*copy.deepcopy(arguments))
-    except Exception as theirs:
-        return type(theirs) is type(error) and str(theirs) == str(error)
-    return False
+def _alike(one, other, tolerance):
+    if isinstance(one, BaseException) or one is None:
+        return type(one) is type(other) and str(one) == str(other)
+    return same(other, one, tolerance)
 
 
 def _in_words(error):

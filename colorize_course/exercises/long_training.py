@@ -185,6 +185,10 @@ last_batch = Exercise(
             "This is the first batch.",
         ),
         Mistake(
+            lambda order, batch_size: _last_batch(np.arange(len(order)), batch_size),
+            "These are the places in `order`. Return the images' numbers that stand there.",
+        ),
+        Mistake(
             lambda order, batch_size: len(_last_batch(order, batch_size)),
             "This is how many images there are. Return the images' numbers, taken from `order`.",
         ),

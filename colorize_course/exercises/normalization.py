@@ -7,6 +7,14 @@ from colorize_course.exercises.exercise import Exercise, Mistake
 LESSON = "04_batch_normalization"
 EPSILON = 0.001
 
+
+def _first_and_the_rest(kernel_sizes):
+    field = kernel_sizes[0]
+    for size in kernel_sizes[1:]:
+        field += size - 1
+    return field
+
+
 receptive_field = Exercise(
     name="receptive_field",
     lesson=LESSON,
@@ -36,6 +44,15 @@ receptive_field = Exercise(
             "You left out the kernels after the second: there can be any number of them.",
         ),
         Mistake(
+            lambda kernel_sizes: sum(kernel_sizes) - 1,
+            "You take one pixel off the sum of all sizes. Windows overlap at every layer, so each "
+            "kernel adds one pixel less than its size. And what is there without any?",
+        ),
+        Mistake(
+            _first_and_the_rest,
+            "This is right as long as there is a kernel. Without any, an output sees one pixel.",
+        ),
+        Mistake(
             lambda kernel_sizes: kernel_sizes[0] + kernel_sizes[1] - 1,
             "You take exactly two kernels. There can be any number of them, and even none.",
         ),
@@ -55,6 +72,7 @@ weights_of_a_filter = Exercise(
         "Multiply all three numbers. The bias is counted later.",
     ),
     mistakes=(
+        Mistake(9 + 32, "You added up places and channels. At each of the 9 places there are 32."),
         Mistake(9, "These are only the places in the window: each place has 32 channels."),
         Mistake(3 * 3 * 32 + 1, "This counts the bias, too. Here, count only the weights."),
         Mistake(3 * (3 * 3 * 32 + 1), "This is the whole layer: one filter, please."),

@@ -28,8 +28,7 @@ from colorize_course.figures.dense import (
 )
 from colorize_course.figures.draw import axes
 from colorize_course.figures.fully_convolutional import (
-    falling_errors, halvings, one_change_at_a_time, receptive_fields, sizes_shown,
-    transposed_convolution, true_to_scale, u_net, weights_over_size, where_it_looks,
+    halvings, receptive_fields, sizes_shown, transposed_convolution, u_net, where_it_looks,
 )
 from colorize_course.figures.long_training import (
     above_the_truth, by_class, echo, overfitting, tint_path,

@@ -47,17 +47,17 @@ def value_ranges(stages):
     return finish(figure, alt)
 
 
-def two_truths(share, answers, loss_if_red, loss_if_blue):
+def two_truths(share, answers, loss_if_red, loss_if_blue, often_red):
     """The loss of every answer between red and blue, when the truth is now one, now the other.
 
     `share` of red in [0, 1] and the losses are arrays (answers,); `answers` (answers, 3) are colors
-    in [0, 255].
+    in [0, 255]. The truth is red in a share `often_red` of all cases.
     """
-    mean = (loss_if_red + loss_if_blue) / 2
+    mean = often_red * loss_if_red + (1 - often_red) * loss_if_blue
     figure, ax = draw.axes(size=(7, 3.3))
     ax.plot(share, loss_if_red, "--", color=ORANGE, label="truth is red")
     ax.plot(share, loss_if_blue, ":", color=BLUE, label="truth is blue")
-    ax.plot(share, mean, color="black", linewidth=2, label="average over both")
+    ax.plot(share, mean, color="black", linewidth=2, label="average over all")
     best = mean.argmin()
     ax.plot(share[best], mean[best], "o", color="black", markersize=8)
     bottom, top = min(loss_if_red.min(), loss_if_blue.min()), np.percentile(mean, 98)
@@ -68,6 +68,6 @@ def two_truths(share, answers, loss_if_red, loss_if_blue):
     ax.imshow(strip, extent=extent, aspect="auto", zorder=3)
     ax.set(xlabel="share of red in the answer (the strip shows its color)", ylabel="loss")
     draw.legend_below(figure)
-    alt = """Loss against the share of red in the answer. If the truth is red the loss falls toward
-        red, if it is blue toward blue. Their average is smallest in the middle, at purple."""
+    alt = f"""Loss against the share of red in the answer. If the truth is red the loss falls toward
+        red, if it is blue toward blue. Their average is least at a share of {share[best]:.2f}."""
     return finish(figure, alt)
