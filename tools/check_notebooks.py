@@ -35,7 +35,10 @@ LESSON_ROWS = [
 LONGEST_LESSON = 2500  # words of prose
 LONGEST_CLASS = 45  # minutes: reading, predictions and exercises
 WORDS_A_MINUTE = 200
+# Both as readers have measured them, on average.
 MINUTES_A_PREDICTION = 0.75  # to write a guess down, and to compare it with what comes out
+MINUTES_AN_OUTPUT = 0.5  # to look at what a cell gives
+OUTPUT = "<!--output-->"
 PREDICTION = re.compile(r"\*\*(?:Predict|Count)\*\*")
 EXERCISE = re.compile(r"^### Exercise \d+ \((?:open, )?(\d+) minutes\)$", re.MULTILINE)
 AT_HOME = re.compile(r"^#+ (?:Check yourself|References|Next|.*\((?:open|optional)\b.*)$")
@@ -145,9 +148,14 @@ def words_in(text: str) -> int:
 def class_and_home(notebook: nbformat.NotebookNode) -> tuple[str, str]:
     """Return what there is to read in class, and what is left for at home.
 
-    At home are the sections that say so in their heading (open, optional), and the last ones.
+    At home are the sections that say so in their heading (open, optional), and the last ones. Where
+    there is an output to look at, a comment stands in its place.
     """
-    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    texts = (
+        cell.source if cell.cell_type == "markdown" else OUTPUT
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" or is_looked_at(cell)
+    )
     sections = re.split(r"^(?=##)", "\n\n".join(texts), flags=re.MULTILINE)
     found = {False: [], True: []}
     home_above = False  # whether the section of level 2 around this one is for at home
@@ -159,11 +167,17 @@ def class_and_home(notebook: nbformat.NotebookNode) -> tuple[str, str]:
     return "".join(found[False]), "".join(found[True])
 
 
+def is_looked_at(cell: nbformat.NotebookNode) -> bool:
+    """Return whether a code cell gives more than the verdict on an exercise."""
+    return bool(cell.outputs) and not re.match(r"exercises\.\w+(\.check)?\(.*\)$", cell.source)
+
+
 def minutes(text: str) -> tuple[int, int]:
-    """Return how long a text takes: to read it and predict, and to do its exercises."""
+    """Return how long a text takes: to read it, predict and look, and to do its exercises."""
     reading = words_in(text) / WORDS_A_MINUTE
     predicting = len(PREDICTION.findall(text)) * MINUTES_A_PREDICTION
-    return math.ceil(reading + predicting), sum(map(int, EXERCISE.findall(text)))
+    looking = text.count(OUTPUT) * MINUTES_AN_OUTPUT
+    return math.ceil(reading + predicting + looking), sum(map(int, EXERCISE.findall(text)))
 
 
 def times_in_words(notebook: nbformat.NotebookNode) -> dict[str, str]:

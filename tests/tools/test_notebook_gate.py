@@ -206,20 +206,23 @@ def lesson(*sections: str) -> nbformat.NotebookNode:
 
 def test_minutes_in_class_are_words_predictions_and_exercises_and_the_rest_is_for_at_home():
     notebook = lesson(
-        "## One idea\n\n" + 360 * "word " + "**Predict**: more? **Predict**: less?",
+        "## One idea\n\n" + 460 * "word " + "**Predict**: more? **Predict**: less?",
         "### Exercise 1 (6 minutes)\n\nWrite it.\n\n### Exercise 2 (open, 9 minutes)",
         "## Another idea (optional)\n\n### Exercise 3 (4 minutes)\n\n**Predict**: at home?",
         "## The end",
         "## Check yourself",
     )
+    printed = new_output("stream", text="what a student looks at")
+    for place, source in {3: "print(answer)", 4: "exercises.one.check(one)"}.items():
+        notebook.cells.insert(place, new_code_cell(source, outputs=[printed]))
     in_class, at_home = check_notebooks.class_and_home(notebook)
     assert "One idea" in in_class and "The end" in in_class and "Exercise 1" in in_class
     assert all(words in at_home for words in ("Exercise 2", "Exercise 3", "Check yourself"))
-    # About 400 words, 2 minutes, and two predictions, 1.5: rounded up.
-    assert check_notebooks.minutes(in_class) == (4, 6)
+    # 480 words, 2.4 minutes; two predictions, 1.5; one output, not a verdict, 0.5: rounded up.
+    assert check_notebooks.minutes(in_class) == (5, 6)
     assert check_notebooks.minutes(at_home)[1] == 13
     found = "\n".join(check_notebooks.length_problems(notebook))
-    assert "Minutes in class: 'a word' where it should be '10: 4 to read" in found
+    assert "Minutes in class: 'a word' where it should be '11: 5 to read" in found
     assert found.count("\n") == 1, "only the two rows of the table are wrong"
 
 
