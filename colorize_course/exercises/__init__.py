@@ -10,6 +10,12 @@ from colorize_course.exercises.any_size import (
     stamp,
     two_level_unet,
 )
+from colorize_course.exercises.color_classes import (
+    annealed_mean,
+    crossentropy,
+    rare_weights,
+    soft_shares,
+)
 from colorize_course.exercises.color_spaces import best_answer, mean_hue, point_of, with_chroma
 from colorize_course.exercises.convolution import (
     convolve,
@@ -53,6 +59,7 @@ ALL = (
     *(point_of, mean_hue, best_answer, with_chroma),
     *(drop, mirror_some, fold),
     *(field_with_strides, stamp, skip, two_level_unet),
+    *(soft_shares, crossentropy, annealed_mean, rare_weights),
 )
 
 

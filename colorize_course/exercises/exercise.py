@@ -22,6 +22,10 @@ from colorize_course.exercises.words import (
 )
 
 NOT_YET = "Not yet: write your answer where it says `your turn`, then run the cell again."
+ANOTHER_NOT_YET = (
+    "calls another function that is not written yet: write that one first, or use "
+    "`exercises.NAME.solution()` in its place."
+)
 
 
 class Mistake(NamedTuple):
@@ -128,7 +132,7 @@ class Exercise:
         given = copy.deepcopy(arguments)
         found = _outcome(answer, given)
         if isinstance(found, NotImplementedError):
-            return NOT_YET
+            return NOT_YET if _raised_by(found, answer) else f"{call} {ANOTHER_NOT_YET}"
         if any(map(_has_changed, arguments, given)):
             return f"{call} changed what it was given: work on a copy, or on new arrays."
         wrong = self._wrong_outcome(found, arguments, call)
@@ -164,6 +168,14 @@ class Exercise:
             )
             for arguments in self.trials
         )
+
+
+def _raised_by(error, function):
+    """Whether a function raised an error itself, and not one that it called."""
+    trace = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code is getattr(function, "__code__", trace.tb_frame.f_code)
 
 
 def _has_changed(before, now):

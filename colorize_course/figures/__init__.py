@@ -11,12 +11,10 @@ alternative, `label` stands at an axis, `record` is as from `records.read`, imag
 
 # fmt: off
 from colorize_course.figures.color_classes import (
-    ab_histogram, annealing, answers_and_losses, bin_curves, bins, cars, colorfulness_and_error,
-    hedging, losses_on_the_plane, soft_encoding, weights_of_bins,
+    annealing, bins, cars, colorfulness_and_error, hedging, soft_encoding,
 )
 from colorize_course.figures.color_spaces import (
-    color_circle, cross_validation, loss_and_brightness, mean_and_median, shares_of_colors,
-    swatches,
+    color_circle, cross_validation, loss_and_brightness, mean_and_median, swatches,
 )
 from colorize_course.figures.convolution import (
     convolution_step, kernel_gallery, padding_and_stride, pooling, shared_weights,

@@ -5,7 +5,6 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
-from scipy.ndimage import gaussian_filter
 from skimage.color import rgb2lab
 
 from colorize_course.figures import draw
@@ -64,81 +63,6 @@ def _draw_car(ax, left, middle, face):
     for x in (0.23, 0.78):
         ax.add_patch(Circle(placed([(x, 0.1)])[0], 0.115, facecolor="0.15", linewidth=0, zorder=3))
         ax.add_patch(Circle(placed([(x, 0.1)])[0], 0.05, facecolor="0.75", linewidth=0, zorder=3))
-
-
-def losses_on_the_plane(truths, losses, names, lightness=50):
-    """What every single answer costs when several colors are true, as lines of equal loss.
-
-    `truths` (truths, 2) are a* and b*; `losses` maps a title to a function from answers (..., 2)
-    and one truth (2,) to losses (...,); `names` a name to a color (2,). All have the same
-    `lightness`.
-    """
-    reach = 75.5  # answers at whole numbers of a* and b*
-    figure, panels = draw.panels(losses, 4.3, 4.0, sharey=True)
-    answers = draw.ab_places(reach, 151)
-    places, counts = np.unique(truths, axis=0, return_counts=True)
-    described = []
-    for ax, title, loss in panels:
-        mean = np.mean([loss(answers, truth) for truth in truths], axis=0)
-        draw.plane(ax, lightness, reach, paleness=0.15)
-        levels = mean.min() + np.ptp(mean) * np.linspace(0.03, 0.9, 8) ** 1.5
-        style = {"colors": "black", "linewidths": 0.7, "alpha": 0.7}
-        ax.contour(answers[..., 0], answers[..., 1], mean, levels=levels, **style)
-        best = answers.reshape(-1, 2)[mean.argmin()]
-        ax.plot(*best, markersize=15, **DIAMOND)
-        for place, count in zip(places, counts, strict=True):
-            style = {"markersize": 12, "markeredgecolor": "black", "zorder": 4}
-            ax.plot(*place, "o", color="white", **style)
-            draw.write(ax, *place, str(count), va="center_baseline", fontsize=8.5, zorder=5)
-        for name, place in names.items():
-            draw.note(ax, name, place, (0, 13))
-        draw.label_plane(ax, ax is panels[0][0])
-        described.append(f"{title}: lowest at a* {best[0]:.0f}, b* {best[1]:.0f}")
-    counted = "; ".join(
-        f"{place.tolist()}, {count} times" for place, count in zip(places, counts, strict=True)
-    )
-    alt = f"""The plane of a* and b* in its colors, with the truths ({counted}) as circles and lines
-        of equal loss. {"; ".join(described)}."""
-    return finish(figure, alt, drawing=True)
-
-
-def ab_histogram(groups, what, lightness=65, step=2):
-    """How often each color occurs: the paler, the rarer, with lines at factors of ten.
-
-    `groups` maps a title to the a* and b* of pixels, array (pixels, 2). Colors are drawn at one
-    `lightness`, in cells of `step` units of a* and b*.
-    """
-    figure, panels = draw.panels(groups, 4.4, 4.1, sharey=True)
-    described = []
-    for ax, title, chroma in panels:
-        _draw_frequencies(ax, chroma, lightness, step)
-        draw.label_plane(ax, ax is panels[0][0])
-        mean = chroma.mean(axis=0)
-        ax.plot(*mean, markersize=8, **DIAMOND)
-        near = np.mean(np.linalg.norm(chroma - mean, axis=1) < 5)
-        described.append(f"""{title}: the mean is a* {mean[0]:.0f}, b* {mean[1]:.0f}, and {near:.0%}
-            of the pixels are within 5 units of it""")
-    alt = f"""How often colors occur, on the plane of a* and b*, each in its own color, paler where
-        they are rare, with lines at a tenth, a hundredth and so on of the most common color; a
-        diamond at the mean. {"; ".join(described)}. {what}"""
-    return finish(figure, alt, drawing=True)
-
-
-def _draw_frequencies(ax, chroma, lightness, step):
-    """One panel of `ab_histogram`."""
-    reach, depth = 80, 5.5  # units of a* and b*; powers of ten until a color is white
-    cells = 2 * reach // step
-    edges = np.linspace(-reach, reach, cells + 1)
-    counts, _, _ = np.histogram2d(chroma[:, 1], chroma[:, 0], bins=edges)
-    density = np.log10(np.maximum(counts, 1e-9) / counts.max())
-    paleness = 1 - np.clip(1 + density / depth, 0, 1) ** 0.8
-    draw.plane(ax, lightness, reach, paleness, cells, cut=False)
-    smooth = np.log10(gaussian_filter(counts, 1) / counts.max() + 1e-9)
-    middles = (edges[:-1] + edges[1:]) / 2
-    style = {"colors": "black", "linewidths": [0.5, 0.8, 1.2, 1.8], "linestyles": "solid"}
-    ax.contour(middles, middles, smooth, levels=[-4, -3, -2, -1], **style)
-    ax.plot(0, 0, "+", color="black", markersize=9, zorder=3)
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
 
 
 @lru_cache
@@ -222,25 +146,6 @@ def soft_encoding(chroma, shares, reach=20):
     return finish(figure, alt, drawing=True)
 
 
-def answers_and_losses(losses, best, label="loss"):
-    """What several answers score, as bars, beside the lowest possible loss.
-
-    `best` is the lowest loss that any answer can have.
-    """
-    figure, ax = draw.axes(size=(7, 0.36 * len(losses) + 0.9))
-    for row, value in enumerate(losses.values()):
-        ax.barh(row, value, 0.62, color=GREEN if value <= best + 1e-6 else BLUE)
-        draw.write(ax, value, row, f" {value:.2f}", ha="left")
-    draw.baseline(ax, best, color=GREEN, line=":", upright=True)
-    draw.name_rows(ax, losses)
-    ax.tick_params(axis="y", length=0)
-    ax.set(xlabel=label, xlim=(0, 1.1 * max(losses.values())))
-    ax.grid(visible=False, axis="y")
-    scores = "; ".join(f"{name} {value:.2f}" for name, value in losses.items())
-    words = f"{label} as bars, with a line at the lowest possible: {scores}."
-    return finish(figure, words, drawing=True)
-
-
 def hedging(shares, curves, what):
     """The mean loss of answers that give one color more and more, the other less.
 
@@ -259,27 +164,6 @@ def hedging(shares, curves, what):
     # Opaque: two of the dotted lines pass behind it.
     ax.legend(framealpha=1, edgecolor="none", loc="upper center")
     return finish(figure, f"Mean loss of an answer: {'; '.join(described)}. {what}", drawing=True)
-
-
-def weights_of_bins(frequencies, weights, what):
-    """How much each bin counts in the rebalanced loss against how often it occurs.
-
-    `frequencies` have the sum 1; bins that never occur are at the left edge.
-    """
-    figure, ax = draw.axes(size=(7, 3.8))
-    rarest = 10.0 ** np.floor(np.log10(frequencies[frequencies > 0].min()))
-    style = {"s": 46, "edgecolors": "0.35", "linewidths": 0.5, "zorder": 3}
-    ax.scatter(np.maximum(frequencies, rarest), weights, c=_colors_of_bins(), **style)
-    gray = color_bins.nearest(np.zeros(2))
-    draw.note(ax, "gray", (frequencies[gray], weights[gray]), (-8, 0), ha="right", va="center")
-    ax.axhline(1, color=GRAY, linewidth=1, linestyle=":")
-    ax.set(xscale="log", yscale="log", xlabel="how often (share of the pixels)", ylabel="weight")
-    ax.set_yticks([0.1, 0.2, 0.5, 1, 2, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
-    ax.yaxis.minorticks_off()
-    alt = f"""A dot in its own color for each of {len(weights)} bins: how often it occurs to the
-        right, its weight upward. Weights fall from {weights.max():.1f} for the rarest colors to
-        {weights.min():.2f} for gray. {what}"""
-    return finish(figure, alt, drawing=True)
 
 
 def annealing(panels, swatches, what, tile=None, place=None):
@@ -342,42 +226,12 @@ def _reach_of(panels):
     return farthest + 1.5 * color_bins.STEP
 
 
-def bin_curves(records):
-    """Loss and bin accuracy of networks that predict bins, with what takes no training.
-
-    `records` are of networks that predict bins; at most three.
-    """
-    figure, grid = draw.axes(
-        2, len(records), size=(4.3 * len(records), 5.6), sharex=True, squeeze=False
-    )
-    described = []
-    for (above, below), (title, record) in zip(grid.T, records.items(), strict=True):
-        history, floors = record["history"], record["floors"]
-        draw.parts(above, history, "loss")
-        draw.parts(below, history, "accuracy", lambda values, part: 100 * values)
-        constant, truth = floors["constant_loss"], floors["truth_loss"]
-        gray = floors["gray_accuracy"]
-        draw.baseline(above, constant, "one answer for every pixel", GRAY, "-")
-        draw.baseline(above, truth, "the truth", GREEN, ":")
-        draw.baseline(below, 100 * gray, "gray for every pixel", line="-")
-        above.set_title(title, fontsize=10)
-        draw.epochs_below(below)
-        described.append(f"""{title}: the test loss ends at {history["test_loss"][-1]:.2f}; one
-            answer for every pixel has {constant:.2f}, the truth {truth:.2f}. The bin accuracy ends
-            at {history["test_accuracy"][-1]:.1%}, gray for every pixel has {gray:.1%}""")
-    grid[0, 0].set_ylabel("loss")
-    grid[1, 0].set_ylabel("most likely bin is right (%)")
-    draw.legend_below(figure)
-    return finish(figure, f"Curves by epoch. {'; '.join(described)}.", drawing=True)
-
-
-def colorfulness_and_error(curves, points, truth, gray_copy, fitted=None):
+def colorfulness_and_error(curves, points, truth, gray_copy):
     """How colorful pictures are against how wrong: a curve for each network, by temperature.
 
     `curves` maps a title to lists `temperature`, `colorfulness` and `ab_rmse`, at most three;
-    `points` a title to (colorfulness, ab RMSE) of another answer, `fitted` the title of a curve to
-    that of a chosen temperature, which gets a ring. `truth` is the colorfulness of the true
-    pictures, `gray_copy` the ab RMSE of a gray copy.
+    `points` a title to (colorfulness, ab RMSE) of another answer. `truth` is the colorfulness of
+    the true pictures, `gray_copy` the ab RMSE of a gray copy.
     """
     figure, ax = draw.axes(size=(7.6, 4.8))
     _draw_goals(ax, truth, gray_copy)
@@ -389,9 +243,6 @@ def colorfulness_and_error(curves, points, truth, gray_copy, fitted=None):
         for temperature, place in zip(curve["temperature"], found.T, strict=True):
             if temperature in (0, 0.38, 0.7, 1):
                 draw.note(ax, f"{temperature:g}", place, (0, -13), fontsize=8.5, color=look)
-        if fitted and title in fitted:
-            ring = {"markersize": 14, "fillstyle": "none", "markeredgewidth": 2}
-            ax.plot(*fitted[title], "o", color=look, **ring)
         palest, boldest = found[:, found[0].argmin()], found[:, found[0].argmax()]
         ends = [f"{across:.1f} and {up:.2f}" for across, up in (palest, boldest)]
         described.append(f"{title} from {ends[0]} to {ends[1]}")

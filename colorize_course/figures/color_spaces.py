@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.colors import hsv_to_rgb
-from matplotlib.patches import Patch
 
 from colorize_course.figures import draw
 from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, finish
@@ -107,38 +106,6 @@ def mean_and_median(truths, answers, losses):
         ax.set_ylim(bottom=-values.max() * (0.1 + 0.08 * counts.max()))
         described.append(f"{title}: lowest at {best[0]:.2f}")
     alt = f"Mean loss of an answer when the truths are {truths.tolist()}. {'; '.join(described)}."
-    return finish(figure, alt, drawing=True)
-
-
-def shares_of_colors(groups, faces, what):
-    """Which share of the pixels has which color, as one bar for each group, cut into pieces.
-
-    `groups` maps a name to a dictionary from a color's name to its share, or to an empty one, which
-    leaves a gap; `faces` maps a color's name to the color that it is drawn in.
-    """
-    figure, ax = draw.axes(size=(7.5, 0.24 * len(groups) + 0.9))
-    described = []
-    for row, (name, shares) in enumerate(groups.items()):
-        left = 0
-        for color_name, share in shares.items():
-            style = {"edgecolor": "white", "linewidth": 0.8, "color": faces[color_name]}
-            ax.barh(row, 100 * share, 0.85, left, **style)
-            if share >= 0.06:
-                style = {"fontsize": 7.5, "color": draw.readable_on(faces[color_name])}
-                draw.write(ax, left + 50 * share, row, f"{100 * share:.0f}", **style)
-            left += 100 * share
-        if shares:
-            largest = sorted(shares, key=shares.get, reverse=True)[:2]
-            words = " and ".join(f"{each} {shares[each]:.0%}" for each in largest)
-            described.append(f"{name}: {words}")
-    draw.name_rows(ax, [name if shares else "" for name, shares in groups.items()])
-    ax.tick_params(axis="y", length=0)
-    ax.set(xlabel="share of the pixels (%)", xlim=(0, 100))
-    ax.grid(visible=False)
-    keys = [Patch(facecolor=face) for face in faces.values()]
-    where = {"loc": "outside upper center"}
-    draw.legend_below(figure, len(faces), handles=keys, labels=list(faces), **where)
-    alt = f"Bars cut into shares of colors; the two largest of each: {'; '.join(described)}. {what}"
     return finish(figure, alt, drawing=True)
 
 

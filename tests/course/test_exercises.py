@@ -121,6 +121,25 @@ def test_an_answer_that_changes_what_it_is_given_is_refused(doubling):
     assert "changed what it was given" in doubling.verdict(in_place).words
 
 
+def test_a_call_of_another_stub_is_told_from_an_answer_that_is_not_written(doubling):
+    def written(values):
+        return unwritten(values)
+
+    told = doubling.verdict(written).words
+    assert told.startswith("double(values=[1., 2.]) calls another function that is not written yet")
+    assert doubling.verdict(unwritten).words == exercise.NOT_YET
+
+
+def test_a_mistake_is_named_only_if_it_explains_every_trial():
+    """In one call, something else may give the same."""
+    trials = ((np.array([1.0, 2.0]),), (np.array([3.0]),))
+    mistakes = (Mistake(lambda values: values + 2, "That adds two."),)
+    triple = Exercise("triple", "01_data", lambda v: 3 * v, ("?", "!"), mistakes, trials)
+    by_chance = triple.verdict(lambda values: values + 2 * (values < 3))
+    assert "That adds" not in by_chance.words and by_chance.words.startswith("triple(")
+    assert triple.verdict(lambda values: values + 2).words == "That adds two."
+
+
 def test_several_results_and_whole_numbers_are_asked_for_by_name():
     halves = Exercise(
         "halves",
