@@ -8,6 +8,8 @@ import logging
 import os
 from contextlib import contextmanager
 
+from colorize_lib.errors import ColorizeError
+
 
 @contextmanager
 def _without_standard_error():
@@ -30,7 +32,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 # It also warns that it compiles again for each new network, which is what a series of them needs.
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
-with _without_standard_error():
-    import keras
+try:
+    with _without_standard_error():
+        import keras
+except (ImportError, ValueError) as error:
+    raise ColorizeError(
+        f"Keras cannot be loaded: {str(error).splitlines()[0]}; install what is missing, or repair "
+        "what names it: KERAS_BACKEND, MPLBACKEND, or the file keras.json."
+    ) from error
+# Images of this library have their channels last, whatever keras.json says.
+keras.config.set_image_data_format("channels_last")
 
 __all__ = ["keras"]

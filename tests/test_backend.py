@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import PIL.Image
 import pytest
 
 TESTS = Path(__file__).parent
@@ -57,11 +58,55 @@ def test_keras_loads_without_a_word_and_standard_error_works_afterwards():
     assert finished.stderr == "from the system, from Python\n"
 
 
-def test_a_backend_that_is_not_installed_is_told():
+COLORIZE = """
+import sys
+from colorize_lib.app.cli import main
+sys.exit(main(["colorize", *sys.argv[1:]]))
+"""
+
+
+@pytest.fixture
+def keras_json(tmp_path, monkeypatch):
+    """Function: writes the file that Keras reads its settings from."""
+
+    def write(text):
+        (tmp_path / "keras.json").write_text(text)
+        monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("KERAS_BACKEND", "nonsense"), ("MPLBACKEND", "nonsense")]
+)
+def test_what_keeps_keras_from_loading_is_one_sentence_in_the_shell(
+    variable, value, monkeypatch, tmp_path
+):
+    PIL.Image.new("L", (40, 30)).save(tmp_path / "gray.png")
+    monkeypatch.setenv(variable, value)
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    finished = run_python(COLORIZE, str(tmp_path / "gray.png"), backend=backend)
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") == 1 and "Keras cannot be loaded: " in finished.stderr
+    assert value in finished.stderr and variable in finished.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["gray.png"]
+
+
+def test_a_backend_that_is_not_installed_is_told_and_so_is_one_that_keras_json_names(keras_json):
     code = "import sys; sys.modules['tensorflow'] = None; import colorize_lib.backend"
     finished = run_python(code)
     assert finished.returncode != 0
-    assert "tensorflow" in finished.stderr
+    assert "Keras cannot be loaded: " in finished.stderr and "tensorflow" in finished.stderr
+    keras_json('{"backend": "none such"}')
+    finished = run_python("import colorize_lib.backend", backend="")
+    assert "Keras cannot be loaded: " in finished.stderr and "none such" in finished.stderr
+
+
+def test_channels_are_last_whatever_keras_json_says(keras_json):
+    keras_json('{"image_data_format": "channels_first"}')
+    code = "from colorize_lib import models; print(models.unet().output_shape)"
+    finished = run_python(code)
+    assert finished.stdout.strip() == "(None, None, None, 2)", finished.stderr
 
 
 @pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
