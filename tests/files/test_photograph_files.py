@@ -422,3 +422,20 @@ def test_a_name_that_cannot_be_printed_stops_nothing(folder, save, capsys):
         pytest.skip("this file system keeps names in Unicode only")
     assert len(colorize_files([folder])) == 3
     assert "gro?mutter.png -> " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("locked", ["folder", "folder of a link", "photograph"])
+def test_what_may_not_be_read_is_named_and_the_others_are_colored(without_power, locked):
+    photo, aim = without_power / "a.png", without_power / "locked" / "b.png"
+    aim.parent.mkdir()
+    for path in (photo, aim):
+        PIL.Image.fromarray(GRAY).save(path)
+    paths = [aim.parent, without_power]
+    if locked == "folder of a link":
+        (without_power / "b.png").symlink_to(aim)
+        paths = [without_power]
+    (aim if locked == "photograph" else aim.parent).chmod(0)
+    (sentence,) = refusals(paths, lambda: paint)
+    named = {"folder": aim.parent, "photograph": aim, "folder of a link": without_power / "b.png"}
+    assert str(named[locked]) in sentence
+    assert names(without_power)[:2] == ["a-color.png", "a.png"]

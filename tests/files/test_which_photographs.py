@@ -1,8 +1,6 @@
 """Tests of which photographs are meant, and that none is left out without a word."""
 
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -209,25 +207,6 @@ def test_a_link_that_leads_nowhere_is_told_and_stops_nothing(tmp_path, save, com
     assert meant(tmp_path) == ["a.png", "itself.png"]
     told = complaint(which_photographs.check_kind, link)
     assert told.startswith(f"{link} is a link to {tmp_path / aim}, which is not there or may not")
-
-
-@pytest.fixture
-def without_power():
-    """A folder of one's own, for a person who is not allowed everything, as root is."""
-    if os.name == "nt":
-        pytest.skip("Windows knows other permissions")
-    as_root = os.geteuid() == 0
-    with tempfile.TemporaryDirectory() as folder:
-        if as_root:
-            os.chown(folder, 65_534, 65_534)
-            os.seteuid(65_534)
-        try:
-            yield Path(folder)
-        finally:
-            if as_root:
-                os.seteuid(0)
-            for path in Path(folder).rglob("*/"):
-                path.chmod(0o700)
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o100, 0o400, 0o600])
