@@ -8,6 +8,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from colorize_lib.app import streams
 from colorize_lib.errors import ColorizeError
 
 
@@ -18,9 +19,19 @@ def main(arguments=None):
         arguments: list of words; without one, those of the command line.
 
     Returns:
-        0 if it worked; 1 if not, with one sentence on standard error that says why.
+        0 if it worked; 1 if not, with one sentence on standard error that says why. That nobody
+        reads the output, or it is closed, is no failure.
     """
-    chosen = _parser().parse_args(arguments)
+    with streams.that_may_break() as output:
+        status = _run(_parser().parse_args(arguments))
+        output.flush()
+        complaint = streams.complaint_about(output)
+        if complaint:
+            print(complaint, file=sys.stderr)
+        return status or int(bool(complaint))
+
+
+def _run(chosen):
     try:
         chosen.command(chosen)
     except ColorizeError as error:
@@ -72,7 +83,7 @@ def _parser():
 
     colorize = commands.add_parser("colorize", help="color photographs of your own")
     colorize.add_argument(
-        "photos", nargs="+", metavar="PHOTO", help="a photograph, or a folder of photographs"
+        "photos", nargs="+", metavar="PHOTO", help="a photograph, a folder, or a pattern"
     )
     colorize.add_argument(
         "-o",
@@ -167,6 +178,8 @@ def _status(chosen):
     if chosen.follow:
         for line in progress.follow(runs):
             print(line, flush=True)
+            if streams.nobody_reads():
+                return
 
 
 def _plot_progress(run, path):

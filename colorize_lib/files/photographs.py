@@ -7,6 +7,7 @@ must not get lost. All that is settled here, so that the networks see nothing bu
 
 import contextlib
 import io
+import logging
 import math
 import os
 import warnings
@@ -16,11 +17,17 @@ from typing import NamedTuple
 import numpy as np
 import PIL.Image
 import PIL.ImageCms
+import tifffile
 from PIL.ExifTags import IFD, Base
 
 from colorize_lib.color import unit_to_pixels
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
+
+with contextlib.suppress(ImportError):
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
 
 # A file of a few bytes can claim to hold a picture that no memory can hold.
 LARGEST_MEGAPIXELS = 200
@@ -53,6 +60,7 @@ ONLY_READ = {
     "PPM": (".pgm", ".ppm", ".pbm", ".pnm", ".pfm"),
     "PCX": (".pcx",),
     "PSD": (".psd",),
+    "HEIF": (".heic", ".heif", ".hif"),  # of phones; with the optional library pillow-heif only
 }
 IN_THEIR_PLACE = "PNG"
 
@@ -402,6 +410,69 @@ def _dots_per_inch_of(picture):
         if 1 <= across < 65_536 and 1 <= down < 65_536:
             return across, down
     return None
+
+
+class Header(NamedTuple):
+    """What is known about a picture file before its pixels are read."""
+
+    format: str  # as Pillow names it
+    pictures: int  # pages, or frames of an animation; small copies, masks and layers not counted
+
+
+def header_of(path):
+    """Look at the beginning of a file, whatever it is, without a complaint.
+
+    Args:
+        path: path of a file.
+
+    Returns:
+        A `Header`; None if it is no file, cannot be read, or is no picture of a known format.
+    """
+    with contextlib.suppress(Exception), _opened(path) as picture:
+        return Header(picture.format, _pictures_in(picture))
+    return None
+
+
+def is_colored(path):
+    """Whether a picture file says by `NOTE` that it was colored; False if it cannot be read."""
+    with contextlib.suppress(Exception), _opened(path) as picture:
+        return picture.getexif().get(Base.ProcessingSoftware) == NOTE
+    return False
+
+
+@contextlib.contextmanager
+def _opened(path):
+    """A file as Pillow opens it. What is damaged can raise nearly anything."""
+    if not os.path.isfile(path):  # a pipe would be waited for without end
+        raise FileNotFoundError(path)
+    with _pillow_as_told(), PIL.Image.open(path, formats=_readable_formats()) as picture:
+        yield picture
+
+
+def _pictures_in(picture):
+    """How many pictures of their own are in a file that is open; 1 if its list is broken."""
+    count = 1
+    with contextlib.suppress(Exception):  # a damaged picture can raise nearly anything
+        if picture.format == "TIFF":
+            return _pages_of(picture.filename)
+        if picture.format == "MPO":  # a phone's second picture only helps to show the first
+            kinds = [entry["Attribute"]["MPType"] for entry in picture.mpinfo[0xB002]]
+            return max(1, sum(kind.startswith("Multi-Frame") for kind in kinds))
+        if picture.format != "PSD":
+            count = getattr(picture, "n_frames", 1)
+    return count
+
+
+def _pages_of(path):
+    """How many pages a TIFF file has, without small copies of others and masks."""
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # no words but our own
+    with tifffile.TiffFile(path) as file:
+        return max(1, sum(not (page.is_reduced or page.is_mask) for page in file.pages))
+
+
+def reads_heif():
+    """Whether photographs of phones in HEIF files, .heic, can be read."""
+    return "HEIF" in _readable_formats()
 
 
 # Writing

@@ -18,12 +18,13 @@ def files_in(folder, endings=ENDINGS, subfolders=False):
 
     Args:
         folder: path of a folder.
-        endings: what the names may end with, in small letters, such as (".jpg", ".png").
+        endings: what the names may end with, in small letters, such as (".jpg", ".png"); "" for
+            a name without an ending.
         subfolders: whether files in subfolders count, too.
 
     Returns:
         List of paths, sorted by the bytes of their names. Hidden files, and those in hidden
-        folders, are left out.
+        folders, are left out. A link that leads nowhere is in it: whoever reads it will say so.
 
     Raises:
         ColorizeError: if the folder cannot be read.
@@ -42,7 +43,7 @@ def files_in(folder, endings=ENDINGS, subfolders=False):
         for name in sorted(names, key=os.fsencode)
         if Path(name).suffix.lower() in endings
         and not any(part.startswith(".") for part in name.split("/"))
-        and names[name].is_file()
+        and not os.path.isdir(names[name])
     ]
 
 

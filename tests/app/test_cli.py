@@ -1,5 +1,6 @@
 """Tests of the command line: what it prints, what it returns, and that `--help` is instant."""
 
+import os
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from colorize_lib import colorizer, experiments, training
 from colorize_lib.app.cli import main
 from colorize_lib.files import photographs
-from colorize_lib.runs import checkpoint, networks, records
+from colorize_lib.runs import checkpoint, networks, progress, records
 
 HEAVY = ("keras", "tensorflow", "jax", "numpy", "matplotlib", "skimage")
 COMMANDS = ["train", "status", "record", "colorize", "experiments", "leaderboard", "data"]
@@ -167,6 +168,16 @@ def test_training_is_quick_unless_full_is_asked_for(capsys, runs, monkeypatch):
     assert "Trained before" not in capsys.readouterr().out
 
 
+def test_a_training_that_nobody_reads_about_goes_on_to_its_end(runs, monkeypatch):
+    read, nobody_reads = os.pipe()
+    os.close(read)
+    with open(nobody_reads, "w", buffering=1) as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        assert main(["train", "tiny", "--epochs", "3"]) == 0
+    (folder,) = (runs / "quick").glob("*/")
+    assert progress.of_run(folder).state == "finished"
+
+
 def test_a_full_run_is_trained_and_then_recorded(cifar10_folder, capsys, results):
     assert main(["record", "tiny"]) == 1
     assert "0 of its 1 epochs" in sentence(capsys.readouterr().err)
@@ -271,6 +282,15 @@ def test_photographs_are_colored_beside_the_originals_and_a_bad_file_is_told(pho
     shown = capsys.readouterr()
     assert f"{photos / 'a.png'} is not a picture" in sentence(shown.err)
     assert shown.out.splitlines() == lines[1:]
+
+
+def test_the_same_command_again_works_and_says_how_many_were_there(photos, capsys):
+    assert main(["colorize", str(photos)]) == 0
+    capsys.readouterr()
+    for arguments in ([str(photos)], [str(photos / "*.png")]):
+        assert main(["colorize", *arguments]) == 0
+        line = "2 were there already: add --overwrite to color again.\n"
+        assert capsys.readouterr() == (line, "")
 
 
 def test_the_options_of_colorize_arrive(photos, tmp_path, capsys):

@@ -1,9 +1,12 @@
 """Tests of coloring files: which are meant, where copies go, and what must never be written to."""
 
 import os
+import struct
 
 import numpy as np
+import PIL.Image
 import pytest
+import tifffile
 
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import photograph_files
@@ -40,6 +43,11 @@ def names(folder):
 def paint(pixels):
     """Stands in for a network."""
     return np.stack([pixels, pixels // 2, 255 - pixels], axis=-1)
+
+
+def paint_black(pixels):
+    """Stands in for a network that takes pixels of any kind."""
+    return np.zeros((*pixels.shape[:2], 3), np.uint8)
 
 
 @pytest.fixture
@@ -158,7 +166,10 @@ def test_two_photographs_of_the_same_name_do_not_overwrite_each_other(
     (tmp_path / "other").mkdir()
     paths, out = [folder / "a.png", save("other/a.png", 255 - GRAY)], tmp_path / "out"
     (sentence,) = refusals(paths, lambda: paint, output=out, overwrite=overwrite)
-    assert f"{paths[1]} was not colored, because {out / 'a.png'} was just made" in sentence
+    assert (
+        f"{paths[1]} was not colored, because {out / 'a.png'} is the copy of another photograph"
+        in sentence
+    )
     np.testing.assert_array_equal(opened(out / "a.png"), paint(GRAY))
 
 
@@ -166,22 +177,172 @@ def test_a_photograph_is_colored_once_and_a_result_never(folder):
     again = folder / ".." / "photos" / "a.png"
     assert len(colorize_files([folder / "a.png", folder, again])) == 2
     before = names(folder)
-    assert len(refusals([folder])) == 2
+    assert colorize_files([folder]) == []
     assert len(colorize_files([folder], overwrite=True)) == 2
     assert names(folder) == before
 
 
-# Folders
+# The same call again
 
 
-def test_a_folder_is_its_pictures_in_the_order_of_their_names(folder, save):
-    # Two are results of an earlier call, and one is called so, but is of no other picture.
-    for name in ("C.TIF", ".hidden.png", "a-color.png", "b-color.webp", "lonely-color.png"):
-        save(f"photos/{name}", GRAY)
-    (folder / "notes.txt").write_text("notes")
-    (folder / "folder.png").mkdir()
-    found = [path.name for path in photograph_files.photographs_in(folder)]
-    assert found == ["C.TIF", "a.png", "b.jpg", "lonely-color.png"]
+def dates(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("output", [None, "out/"])
+def test_the_same_call_again_does_nothing_and_says_so_in_one_line(
+    folder, tmp_path, capsys, save, output
+):
+    save("photos/c.jp2", GRAY)  # a format without a place for a note
+    save("photos/d.bmp", GRAY)
+    output = output and f"{tmp_path}/{output}"
+    colorize_files([folder], output=output)
+    place = tmp_path / "out" if output else folder
+    before, contents = dates(place), {path: path.read_bytes() for path in place.iterdir()}
+    capsys.readouterr()
+    assert photograph_files.colorize_files([folder], never, output=output) == []
+    line = "4 were there already: add --overwrite to color again.\n"
+    assert capsys.readouterr() == (line, "")
+    assert dates(place) == before
+    assert {path: path.read_bytes() for path in place.iterdir()} == contents
+    assert photograph_files.colorize_files([folder], never, output=output, show=False) == []
+    assert capsys.readouterr() == ("", "")
+    files = sorted(folder.iterdir())  # as a shell names them, given *
+    assert photograph_files.colorize_files(files, never, output=output) == []
+
+
+def test_what_is_missing_is_colored_and_the_others_are_counted(folder, save, capsys):
+    colorize_files([folder])
+    save("photos/c.png", GRAY)
+    (folder / "b-color.jpg").unlink()
+    capsys.readouterr()
+    assert colorize_files([folder]) == [folder / "b-color.jpg", folder / "c-color.png"]
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last == "1 was there already: add --overwrite to color again."
+
+
+def test_a_photograph_that_changed_and_what_is_of_another_one_are_not_there_already(
+    folder, save, tmp_path
+):
+    colorize_files([folder])
+    os.utime(folder / "a.png")  # scanned again
+    (sentence,) = refusals([folder])
+    assert f"{folder / 'a-color.png'} exists: add --overwrite" in sentence
+    (tmp_path / "other").mkdir()
+    colorize_files([folder / "a.png"], output=f"{tmp_path}/out/")
+    (sentence,) = refusals([save("other/a.png", 255 - GRAY)], output=tmp_path / "out")
+    assert f"{tmp_path / 'out' / 'a.png'} exists: add --overwrite" in sentence
+
+
+def test_two_photographs_of_one_date_for_the_same_place_are_not_both_there_already(folder, save):
+    when = (folder / "a.png").stat().st_mtime_ns
+    os.utime(save("photos/a.pgm", GRAY), ns=(when, when))  # its copy would be a-color.png, too
+    for prepare in (lambda: paint, never):
+        (sentence,) = refusals([folder], prepare)
+        assert "a-color.png is the copy of another photograph" in sentence
+
+
+def test_an_original_named_like_a_result_is_not_overwritten(folder, save):
+    kept = save("photos/a-color.png", 255 - GRAY).read_bytes()
+    (sentence,) = refusals([folder], lambda: paint, overwrite=True)
+    assert "a-color.png is an original, which is never overwritten" in sentence
+    assert (folder / "a-color.png").read_bytes() == kept
+    assert (folder / "a-color-color.png").exists()
+
+
+# Nothing left out without a word
+
+
+def test_what_looks_like_a_photograph_is_colored_or_named_at_the_end(folder, save, capsys):
+    save("photos/c.dng", GRAY, "TIFF")  # as cameras write it, with a preview first
+    save("photos/d", GRAY, "JPEG")
+    save("photos/e.mpo", GRAY, "JPEG")
+    unread = ["f.jxl", "g.tga", "h.heic"]
+    for name in unread:
+        (folder / name).write_bytes(b"no picture that Pillow knows")
+    (folder / "link.jpg").symlink_to(folder / "nowhere.jpg")
+    before = set(names(folder))
+    sentences = refusals([folder], lambda: paint)
+    for name, sentence in zip(["c.dng", *unread, "link.jpg"], sentences, strict=True):
+        assert sentence.startswith(f"{folder / name} is ")
+    made = ["a-color.png", "b-color.jpg", "d-color.jpg", "e-color.jpg"]
+    assert sorted(set(names(folder)) - before) == made
+
+
+def test_a_color_photograph_beside_a_gray_one_is_colored_too(folder, save):
+    save("photos/b-color.png", np.stack([GRAY] * 3, axis=-1))
+    copies = photograph_files.colorize_files(
+        [folder], lambda: lambda pixels: np.zeros((24, 40, 3), np.uint8)
+    )
+    assert [path.name for path in copies] == ["a-color.png", "b-color-color.png", "b-color.jpg"]
+
+
+def test_a_pattern_that_no_shell_expanded_stands_for_several(folder, save, tmp_path):
+    save("photos/c.jpg", GRAY)
+    copies = colorize_files([folder / "*.jpg"], output=tmp_path / "out")
+    assert copies == [tmp_path / "out" / "b.jpg", tmp_path / "out" / "c.jpg"]
+    (sentence,) = refusals([folder / "*.tif"])
+    assert f"There is no photograph {folder / '*.tif'}" in sentence
+
+
+def test_a_copy_onto_a_link_goes_where_it_leads(folder, tmp_path, opened):
+    (tmp_path / "album").mkdir()
+    link = tmp_path / "link.png"
+    link.symlink_to(tmp_path / "album" / "file.png")
+    for _ in range(2):
+        colorize_files([folder / "a.png"], output=link, overwrite=True)
+        np.testing.assert_array_equal(opened(tmp_path / "album" / "file.png"), paint(GRAY))
+        assert link.is_symlink()
+
+
+def test_an_output_that_is_a_link_to_nowhere_is_told_before_anything_is_done(folder, tmp_path):
+    (tmp_path / "out").symlink_to(tmp_path / "nowhere" / "folder")
+    (sentence,) = refusals([folder], output=tmp_path / "out")
+    assert f"{tmp_path / 'out'} is not a folder where you may write" in sentence
+
+
+GRAYS = [PIL.Image.fromarray(np.roll(GRAY, 5 * number, 1)) for number in range(3)]
+SEVERAL = {"save_all": True, "append_images": GRAYS[1:]}
+
+
+@pytest.mark.parametrize("name", ["c.tif", "c.gif", "c.png", "c.webp", "c.avif"])
+def test_other_pages_and_frames_are_told_of_in_a_line(folder, save, capsys, name):
+    path = save(f"photos/{name}", GRAYS[0].convert("L"), **SEVERAL)
+    single = save(f"photos/single-{name}", GRAYS[0])
+    photograph_files.colorize_files([path, single], lambda: paint_black)
+    first, told, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{path} -> ") and second.startswith(f"{single} -> ")
+    assert told == f"{path} has 3 pages or frames: only the first is colored."
+
+
+def stereo(content):
+    """A file of several JPEG pictures, the first two of which are marked as those of two eyes."""
+    first = content.rindex(struct.pack("<L", 0x030000), 0, 200)  # a primary picture
+    content = bytearray(content)
+    for entry in (first, first + 16):
+        content[entry : entry + 4] = struct.pack("<L", 0x020002)
+    return bytes(content)
+
+
+@pytest.mark.parametrize(("change", "lines"), [(bytes, 1), (stereo, 2)])
+def test_a_phones_second_picture_is_none_of_its_own_but_that_of_the_other_eye_is(
+    folder, save, capsys, change, lines
+):
+    path = save("photos/c.jpg", GRAYS[0], "MPO", **SEVERAL)
+    path.write_bytes(change(path.read_bytes()))
+    colorize_files([path])
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == lines
+    assert told[1:] in ([], [f"{path} has 2 pages or frames: only the first is colored."])
+
+
+def test_a_small_copy_in_a_tiff_file_is_no_page(folder, capsys):
+    with tifffile.TiffWriter(folder / "c.tif") as file:
+        for kind, pixels in ((0, GRAY), (1, GRAY[::2, ::2]), (4, GRAY > 9), (2, GRAY)):
+            file.write(pixels, subfiletype=kind)
+    colorize_files([folder / "c.tif"])
+    _, told = capsys.readouterr().out.splitlines()
+    assert told == f"{folder / 'c.tif'} has 2 pages or frames: only the first is colored."
 
 
 # Getting ready
@@ -261,3 +422,20 @@ def test_a_name_that_cannot_be_printed_stops_nothing(folder, save, capsys):
         pytest.skip("this file system keeps names in Unicode only")
     assert len(colorize_files([folder])) == 3
     assert "gro?mutter.png -> " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("locked", ["folder", "folder of a link", "photograph"])
+def test_what_may_not_be_read_is_named_and_the_others_are_colored(without_power, locked):
+    photo, aim = without_power / "a.png", without_power / "locked" / "b.png"
+    aim.parent.mkdir()
+    for path in (photo, aim):
+        PIL.Image.fromarray(GRAY).save(path)
+    paths = [aim.parent, without_power]
+    if locked == "folder of a link":
+        (without_power / "b.png").symlink_to(aim)
+        paths = [without_power]
+    (aim if locked == "photograph" else aim.parent).chmod(0)
+    (sentence,) = refusals(paths, lambda: paint)
+    named = {"folder": aim.parent, "photograph": aim, "folder of a link": without_power / "b.png"}
+    assert str(named[locked]) in sentence
+    assert names(without_power)[:2] == ["a-color.png", "a.png"]

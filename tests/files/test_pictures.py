@@ -37,6 +37,17 @@ def test_files_are_listed_by_the_bytes_of_their_names_and_hidden_ones_are_left_o
     assert f"{nowhere} could not be read (" in complaint(pictures.files_in, nowhere)
 
 
+@pytest.mark.parametrize("aim", ["nowhere.png", "2.png", "n" * 300])
+def test_a_link_that_leads_nowhere_is_not_passed_over(save, tmp_path, complaint, aim):
+    save("1.png", plain(0))
+    try:
+        (tmp_path / "2.png").symlink_to(tmp_path / aim)
+    except OSError:
+        pytest.skip("this system makes no such link")
+    assert pictures.files_in(tmp_path) == [tmp_path / "1.png", tmp_path / "2.png"]
+    assert str(tmp_path / "2.png") in complaint(data.from_folder, tmp_path)
+
+
 # Pictures of one's own
 
 

@@ -30,7 +30,7 @@ savez = np.savez
 def half_of_a_file(file, **arrays):
     whole = io.BytesIO()
     savez(whole, **arrays)
-    if "epoch-0002.npz" not in file.name:
+    if "epoch-0002" not in file.name:
         file.write(whole.getvalue())
         return
     file.write(whole.getvalue()[: len(whole.getvalue()) // 2])
@@ -96,9 +96,9 @@ def test_killed_in_the_middle_of_writing_a_checkpoint_the_one_before_is_used(
     assert progress.of_run(folder).state == "interrupted"
 
     assert [path.name for path in folder.glob("epoch-*.npz")] == ["epoch-0001.npz"]
-    assert (folder / "epoch-0002.npz.unfinished").exists(), "it should have been killed before"
+    assert (folder / "epoch-0002.np~").exists(), "it should have been killed before"
     assert_same_run(train(), uninterrupted)
-    assert not list(folder.glob("*.unfinished"))
+    assert not list(folder.glob("*~"))
     assert progress.of_run(folder).state == "finished"
 
 
@@ -119,7 +119,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
     assert process.returncode != 0
     assert "epoch-0003.npz could not be written" in errors and "free some space" in errors
     (folder,) = runs.glob("*/*/")
-    assert not list(folder.glob("*.unfinished"))
+    assert not list(folder.glob("*~"))
     kept = [path.name for path in checkpoint.all_of(folder)]
     assert kept == ["epoch-0001.npz", "epoch-0002.npz"]
     assert_same_run(train(), uninterrupted)
