@@ -76,6 +76,11 @@ def _light(values):
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
+def srgb_of_light(light):
+    """The values of sRGB, from 0 to 1, that give off so much light, from 0 to 1."""
+    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
 def lab_to_rgb(lab):
     """Turn CIE Lab into sRGB.
 
@@ -290,6 +295,4 @@ def _gray_values(pictures, definition):
     """The gray of pictures as `rgb_to_gray` defines it, but not rounded: (images, height, width)"""
     if definition != "lightness":
         return pictures @ np.array(GRAY_WEIGHTS[definition], dtype=np.float32)
-    light = _light(pictures) @ np.array(LIGHT_WEIGHTS, dtype=np.float32)
-    # Back from light to values of sRGB: the inverse of `_light`.
-    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return srgb_of_light(_light(pictures) @ np.array(LIGHT_WEIGHTS, dtype=np.float32))

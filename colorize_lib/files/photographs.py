@@ -10,6 +10,7 @@ import io
 import logging
 import math
 import os
+import re
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +19,10 @@ import numpy as np
 import PIL.Image
 import PIL.ImageCms
 import tifffile
+from PIL import PngImagePlugin, TiffImagePlugin
 from PIL.ExifTags import IFD, Base
 
-from colorize_lib.color import unit_to_pixels
+from colorize_lib.color import srgb_of_light, unit_to_pixels
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
 
@@ -31,6 +33,8 @@ with contextlib.suppress(ImportError):
 
 # A file of a few bytes can claim to hold a picture that no memory can hold.
 LARGEST_MEGAPIXELS = 200
+# The same goes for the comments and the color profile of a PNG file, which are compressed.
+LARGEST_COMMENT_BYTES = 100_000_000
 
 
 class FileFormat(NamedTuple):
@@ -52,7 +56,8 @@ FORMATS = {
     "WEBP": FileFormat((".webp",), True, {"quality": 95}),
     "AVIF": FileFormat((".avif",), True, {"quality": 90, "subsampling": "4:4:4"}),
     "JPEG2000": FileFormat((".jp2",), True, {}),
-    "BMP": FileFormat((".bmp",), False, {}),
+    # Unless told that there is no resolution for printing, Pillow makes one up for BMP.
+    "BMP": FileFormat((".bmp",), False, {"dpi": (0, 0)}),
 }
 # These are read, too, but cannot hold every color, or are seldom opened by other programs.
 ONLY_READ = {
@@ -121,8 +126,8 @@ class Photograph(NamedTuple):
 def pixels_of(picture, name="The picture"):
     """The pixels of a picture, upright and in sRGB, whatever its file kept them as.
 
-    The EXIF orientation is applied, and an embedded color profile, unless it is broken. Of an
-    animation or a file with several pages it is the first picture.
+    The EXIF orientation is applied; and an embedded color profile, unless it is broken, or else
+    the gamma of a PNG file. Of an animation or a file with several pages it is the first picture.
 
     Args:
         picture: a PIL image in any mode that Pillow has.
@@ -131,42 +136,118 @@ def pixels_of(picture, name="The picture"):
     Returns:
         Array, uint8 in [0, 255], of shape (height, width) for a gray picture, (height, width, 2)
         for gray and alpha, (height, width, 3) for red, green and blue, or (height, width, 4)
-        with alpha; or uint16 in [0, 65535] of shape (height, width) for a gray picture with
-        more than 256 levels. Alpha is 0 where the picture is transparent.
+        with alpha; or uint16 in [0, 65535] of shape (height, width) or (height, width, 2) for a
+        gray picture with more than 256 levels. Alpha is 0 where the picture is transparent.
 
     Raises:
-        ColorizeError: if its gray values are of no known range.
+        ColorizeError: if nobody knows which of its values are black and white, or Pillow would
+            mix them up.
         OSError, SyntaxError, ValueError, ...: what Pillow raises when the file is damaged.
     """
+    _check_layout(picture, name)
+    _mend_transparent_color(picture)
+    _mend_byte_order(picture)
     picture.load()
     if picture.mode == "F" or picture.mode.startswith("I"):
         pixels = _deep_gray_pixels(picture, name)
-    elif picture.mode in ("1", "L", "LA", "La"):
+    elif picture.mode in ("1", "L", "LA", "La") or _is_gray_by_its_profile(picture):
         pixels = _gray_pixels(picture)
     else:
         pixels = _color_pixels(picture)
     return np.array(TURNS[_orientation_of(picture)](pixels), order="C")
 
 
+def _check_layout(picture, name):
+    """Refuse a TIFF file in which Pillow would take values for what they are not."""
+    tags = getattr(picture, "tag_v2", {})
+    bits = tags.get(Base.BitsPerSample, (1,))[0]
+    in_planes = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
+    signed = 2 in tags.get(TiffImagePlugin.SAMPLEFORMAT, ())
+    if in_planes and picture.mode in ("LA", "La", "PA"):
+        reason = "keeps its alpha apart from its pixels"
+    elif in_planes and bits > 8 and not picture.use_load_libtiff:  # not opened by `read`
+        reason = "keeps its colors apart from each other"
+    elif signed and bits <= 16:
+        reason = "has values with a sign, and does not say which of them are black and white"
+    else:
+        return
+    raise ColorizeError(f"{name} {reason}: save it again as PNG, or as TIFF in another way.")
+
+
+def _mend_transparent_color(picture):
+    """Bring the color that a PNG file calls transparent to 8 bits, as Pillow brings the pixels."""
+    if picture.format != "PNG" or not picture.tile:  # loaded already
+        return
+    color = picture.info.get("transparency")
+    bits = _bits_of_png(picture)
+
+    def in_8_bits(value):
+        return value >> 8 if bits == 16 else value % 2**bits * 255 // (2**bits - 1)
+
+    if picture.mode == "L" and isinstance(color, int):
+        picture.info["transparency"] = in_8_bits(color)
+    elif picture.mode == "RGB" and isinstance(color, tuple):
+        picture.info["transparency"] = tuple(map(in_8_bits, color))
+
+
+def _bits_of_png(picture):
+    """How many bits a PNG file has for a gray value, or for each of red, green and blue.
+
+    Pillow knows that as long as the picture is not loaded, by names such as "L;4" or "RGB;16B".
+    """
+    named = re.search(r";(\d+)", str(picture.tile[0].args))
+    return int(named[1]) if named else 8
+
+
+def _mend_byte_order(picture):
+    """Tell Pillow how its part that reads TIFF, libtiff, hands over numbers of 32 bits.
+
+    They come in the order of bytes that this computer has, but Pillow expects that of the file.
+    """
+    native = {"F;32BF": "F;32NF", "I;32BS": "I;32NS"}
+    for number, tile in enumerate(picture.tile if picture.format == "TIFF" else ()):
+        if tile.codec_name == "libtiff" and tile.args[0] in native:
+            args = (native[tile.args[0]], *tile.args[1:])
+            picture.tile[number] = tile._replace(args=args)
+
+
 def _deep_gray_pixels(picture, name):
-    """A gray picture with more than 8 bits a pixel: (height, width) uint16."""
+    """A gray picture of more than 8 bits: (height, width) or (height, width, 2) uint16."""
     values = np.asarray(picture)
-    white = 1 if picture.mode == "F" else 65_535
+    # All depths but this one, Pillow brings to 8 or 16 bits.
+    has_12_bits = getattr(picture, "tag_v2", {}).get(Base.BitsPerSample) == (12,)
+    white = 1 if picture.mode == "F" else 4095 if has_12_bits else 65_535
     # Written so that it refuses NaN, too, which is neither less nor more than anything.
     if not (values.min() >= 0 and values.max() <= white):
         raise ColorizeError(
             f"{name} has gray values from {values.min():g} to {values.max():g} where 0 is black "
             f"and {white:g} is white: save it again with 8 or 16 bits a pixel."
         )
-    if picture.mode == "F":
-        values = np.rint(values * 65_535)
+    if white != 65_535:
+        values = np.rint(values * (65_535 / white))
     pixels = values.astype(np.uint16)
-    return _gray_in_srgb(65_535 - pixels if _says_that_0_is_white(picture) else pixels, picture)
+    gray = _gray_in_srgb(65_535 - pixels if _says_that_0_is_white(picture) else pixels, picture)
+    if "transparency" not in picture.info:
+        return gray
+    alpha = np.where(pixels == picture.info["transparency"], 0, 65_535).astype(np.uint16)
+    return np.dstack([gray, alpha])
 
 
 def _says_that_0_is_white(picture):
     """Whether this is a TIFF file with inverted grays; Pillow looks at that up to 8 bits only."""
     return getattr(picture, "tag_v2", {}).get(Base.PhotometricInterpretation) == 0
+
+
+def _is_gray_by_its_profile(picture):
+    """Whether a picture has a profile for gray, and nothing but gray in it.
+
+    Pillow keeps some gray pictures in color: all of WebP and AVIF, and PNG of 16 bits with alpha.
+    """
+    profile = picture.info.get("icc_profile") or b""
+    if profile[16:20] != b"GRAY" or picture.mode not in ("RGB", "RGBA", "P", "PA"):
+        return False
+    colors = np.asarray(picture.convert("RGB"))
+    return bool((colors == colors[..., :1]).all())
 
 
 def _gray_pixels(picture):
@@ -179,11 +260,22 @@ def _gray_pixels(picture):
 
 def _color_pixels(picture):
     """A picture in color: (height, width, 3) or, where it has alpha, (height, width, 4) uint8."""
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    has_alpha = picture.has_transparency_data and not _has_alpha_without_meaning(picture)
+    mode = "RGBA" if has_alpha else "RGB"
     # The inks of CMYK are only understood together with their profile.
     plain = picture if picture.mode == "CMYK" else picture.convert(mode)
     to_srgb = _profile_transform(picture, plain.mode, mode)
-    return np.asarray(plain.convert(mode) if to_srgb is None else to_srgb.apply(plain))
+    if to_srgb:
+        return np.asarray(to_srgb.apply(plain))
+    pixels = np.array(plain.convert(mode))
+    colors = pixels[..., :3]
+    colors[...] = _without_gamma(colors, picture)
+    return pixels
+
+
+def _has_alpha_without_meaning(picture):
+    """Whether a BMP file has alpha that is 0 everywhere: programs that know of none leave it so."""
+    return picture.format == "BMP" and picture.getchannel("A").getextrema() == (0, 0)
 
 
 def _profile_transform(picture, mode, srgb_mode):
@@ -215,14 +307,30 @@ def _gray_in_srgb(gray, picture):
     """Gray values, uint8 or uint16 of any shape, as sRGB means them."""
     to_srgb = _profile_transform(picture, "L", "RGB")
     if to_srgb is None:
-        return gray
+        return _without_gamma(gray, picture)
     # A gray profile is one curve. Taken at 256 points, it serves 65,536 levels as well.
     ramp = PIL.Image.fromarray(np.arange(256, dtype=np.uint8)[np.newaxis])
-    curve = np.asarray(to_srgb.apply(ramp))[0, :, 1]
-    white = np.iinfo(gray.dtype).max
-    levels = np.arange(white + 1)
-    new_levels = np.interp(levels, np.linspace(0, white, 256), curve / 255 * white)
-    return np.rint(new_levels).astype(gray.dtype)[gray]
+    curve = np.asarray(to_srgb.apply(ramp))[0, :, 1] / 255
+    return _looked_up(gray, lambda levels: np.interp(levels, np.linspace(0, 1, 256), curve))
+
+
+def _without_gamma(values, picture):
+    """Values of gray or colors, uint8 or uint16 of any shape, as sRGB means them.
+
+    A PNG file can say that its values are amounts of light to the power of gamma. As in other
+    programs, that does not count where it is nearly true of sRGB, which is no such power.
+    Source: Portable Network Graphics (PNG) Specification, 3rd edition, 11.3.2.2 and 13.13.
+    """
+    gamma = picture.info.get("gamma", 0)
+    if "srgb" in picture.info or gamma <= 0 or abs(gamma * 2.2 - 1) < 0.05:
+        return values
+    return _looked_up(values, lambda levels: srgb_of_light(levels ** (1 / gamma)))
+
+
+def _looked_up(values, curve):
+    """Values, uint8 or uint16, changed by a function from levels in [0, 1] to levels in [0, 1]."""
+    white = np.iinfo(values.dtype).max
+    return np.rint(curve(np.linspace(0, 1, white + 1)) * white).astype(values.dtype)[values]
 
 
 def _orientation_of(picture):
@@ -297,14 +405,18 @@ def read(path, largest_megapixels=LARGEST_MEGAPIXELS):
     except MemoryError:
         raise ColorizeError(needs_too_much_memory(path)) from None
     except Exception as error:  # a damaged picture can raise nearly anything
-        if getattr(error, "strerror", None):  # the system's own complaint
-            raise ColorizeError(
-                f"{path} could not be read ({error.strerror}): see that you may read it."
-            ) from error
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise ColorizeError(
-            f"{path} is damaged or incomplete ({reason}): copy it again from where it came."
-        ) from error
+        raise ColorizeError(_complaint(path, error)) from error
+
+
+def _complaint(path, error):
+    """The sentence for what went wrong while a picture was read."""
+    if getattr(error, "strerror", None):  # the system's own complaint
+        return f"{path} could not be read ({error.strerror}): see that you may read it."
+    reason = " ".join(str(error).split()) or type(error).__name__
+    if "MAX_TEXT" in reason:
+        megabytes = LARGEST_COMMENT_BYTES / 1e6
+        return f"{path} has comments of more than {megabytes:g} MB: save it again without them."
+    return f"{path} is damaged or incomplete ({reason}): copy it again from where it came."
 
 
 def _check_that_something_is_in(path):
@@ -325,17 +437,32 @@ def _check_size(picture, path, largest_megapixels):
         )
 
 
+# How Pillow should be set while it reads: (where, what, value).
+SETTINGS_TO_READ = (
+    (PIL.Image, "MAX_IMAGE_PIXELS", None),  # ours counts: see `_check_size`
+    (PngImagePlugin, "MAX_TEXT_CHUNK", LARGEST_COMMENT_BYTES),
+    (PngImagePlugin, "MAX_TEXT_MEMORY", LARGEST_COMMENT_BYTES),
+    # By itself, it reads TIFF files that are not compressed without libtiff, and mixes up some.
+    (TiffImagePlugin, "READ_LIBTIFF", True),
+)
+
+
 @contextlib.contextmanager
 def _pillow_as_told():
-    """Let Pillow read without its own limit of pixels, and without its warnings."""
-    limit = PIL.Image.MAX_IMAGE_PIXELS
-    PIL.Image.MAX_IMAGE_PIXELS = None
+    """Let Pillow read by our settings, and without its warnings."""
+    before = [(place, name, getattr(place, name)) for place, name, _ in SETTINGS_TO_READ]
+    _set(SETTINGS_TO_READ)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        PIL.Image.MAX_IMAGE_PIXELS = limit
+        _set(before)
+
+
+def _set(settings):
+    for place, name, value in settings:
+        setattr(place, name, value)
 
 
 def _readable_formats():
@@ -405,11 +532,23 @@ def _add_tags(exif, part, tags):
 
 def _dots_per_inch_of(picture):
     """The resolution that a picture should be printed with, if it has one that makes sense."""
+    if not _says_its_resolution(picture):
+        return None
     with contextlib.suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
         across, down = (float(dots) for dots in picture.info.get("dpi", ()))
         if 1 <= across < 65_536 and 1 <= down < 65_536:
             return across, down
     return None
+
+
+def _says_its_resolution(picture):
+    """Whether a resolution is from the file: for TIFF and JPEG, Pillow makes one up if need be."""
+    if picture.format not in ("TIFF", "JPEG", "MPO") or picture.info.get("jfif_unit"):
+        return True
+    with contextlib.suppress(Exception):  # broken metadata can raise nearly anything
+        tags = picture.getexif()
+        return Base.XResolution in tags and Base.YResolution in tags
+    return False
 
 
 class Header(NamedTuple):
@@ -557,11 +696,11 @@ def _encoded(picture, name, photograph, path):
     content = io.BytesIO()
     # TIFF keeps each tag where its own are, the others all of them in one block.
     exif = photograph.exif if name == "TIFF" else photograph.exif.tobytes()
-    carried = {"icc_profile": _srgb_profile(), "exif": exif}
+    settings = FORMATS[name].settings | {"icc_profile": _srgb_profile(), "exif": exif}
     if photograph.dots_per_inch:
-        carried["dpi"] = photograph.dots_per_inch
+        settings["dpi"] = photograph.dots_per_inch
     try:
-        picture.save(content, name, **FORMATS[name].settings, **carried)
+        picture.save(content, name, **settings)
     except MemoryError:
         raise
     except Exception as error:  # which one depends on the format

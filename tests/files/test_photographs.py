@@ -11,6 +11,7 @@ import PIL.features
 import PIL.Image
 import PIL.ImageCms
 import pytest
+from by_hand import LINEAR, LINEAR_GRAY, WHITE, icc_profile, srgb_of_light, xyz
 from PIL.ExifTags import IFD, Base
 
 from colorize_lib.errors import ColorizeError
@@ -330,28 +331,6 @@ def test_pictures_are_turned_upright_once(save, copy, tmp_path, orientation, nam
 # Color profiles
 
 
-def icc_profile(space, tags):
-    """A small ICC profile, version 2, as the standard describes it."""
-    table, data = struct.pack(">I", len(tags)), b""
-    start = 128 + 4 + 12 * len(tags)
-    for name, content in tags.items():
-        table += name + struct.pack(">II", start + len(data), len(content))
-        data += content + b"\0" * (-len(content) % 4)
-    header = struct.pack(">I4sI", start + len(data), b"lcms", 0x02400000)
-    header += b"mntr" + space + b"XYZ " + struct.pack(">6H", 2000, 1, 1, 0, 0, 0)
-    header += b"acsp" + bytes(28) + struct.pack(">3I", 0xF6D6, 0x10000, 0xD32D)
-    return header.ljust(128, b"\0") + table + data
-
-
-LINEAR = b"curv" + struct.pack(">IIH", 0, 1, 256)  # gamma 1, in parts of 256
-
-
-def xyz(x, y, z):
-    return b"XYZ " + struct.pack(">I3i", 0, *(round(value * 65_536) for value in (x, y, z)))
-
-
-WHITE = {b"wtpt": xyz(0.9642, 1, 0.8249)}
-LINEAR_GRAY = icc_profile(b"GRAY", WHITE | {b"kTRC": LINEAR})
 # The primaries of sRGB under D50, but with red and blue in each other's place.
 SWAPPED = {
     b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
@@ -361,11 +340,6 @@ SWAPPED = {
 CURVES = dict.fromkeys([b"rTRC", b"gTRC", b"bTRC"], LINEAR)
 SWAPPED_AND_LINEAR = icc_profile(b"RGB ", WHITE | CURVES | SWAPPED)
 SRGB = PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()
-
-
-def srgb_of_light(light):
-    """IEC 61966-2-1: amounts of light from 0 to 1 as values of sRGB from 0 to 1."""
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
 @pytest.mark.parametrize("alpha", [[], [ALPHA]])
