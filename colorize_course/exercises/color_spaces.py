@@ -103,6 +103,13 @@ mean_hue = Exercise(
             "np.arctan2 takes up first, then across.",
         ),
         Mistake(
+            lambda hues: (
+                (np.arctan2(np.sin(_TURN * hues).mean(), np.cos(_TURN * hues).mean()) + np.pi)
+                / _TURN
+            ),
+            "You are half a turn off: do not add π, take the hue % 1 instead.",
+        ),
+        Mistake(
             lambda hues: np.arctan2(np.sin(_TURN * hues).mean(), np.cos(_TURN * hues).mean()),
             "This is an angle: divide it by 2 π to get a hue, and take it % 1.",
         ),

@@ -37,8 +37,7 @@ rgb_to_gray = Exercise(
         ),
         Mistake(
             lambda image: image @ WEIGHTS[::-1] / 255,
-            "The weights of red and blue are swapped: the original made this very mistake. Red is "
-            "channel 0, blue is channel 2.",
+            "The weights of red and blue are swapped: red is channel 0, blue is channel 2.",
         ),
         Mistake(
             lambda image: image.mean(axis=-1) / 255,
@@ -63,6 +62,12 @@ rgb_to_gray = Exercise(
         Mistake(
             lambda image: image @ WEIGHTS / 256,
             "You divided by 256: the largest level is 255, and white has to become exactly 1.",
+        ),
+        Mistake(
+            lambda image: (
+                0.299 * image[..., 0] + 0.587 * image[..., 1] + 0.114 * image[..., 2] / 255
+            ),
+            "Only blue is divided by 255: put the sum in parentheses.",
         ),
         Mistake(
             lambda image: image @ WEIGHTS // 255,
@@ -92,6 +97,10 @@ green_for = Exercise(
         "Subtract from the gray what red and blue contribute, then divide by the weight of green.",
     ),
     mistakes=(
+        Mistake(
+            lambda red, blue, gray: (gray - 0.299 * red + 0.114 * blue) / 0.587,
+            "Blue has to be subtracted, too.",
+        ),
         Mistake(
             lambda red, blue, gray: gray - 0.299 * red - 0.114 * blue / 0.587,
             "Parentheses are missing: subtract first, then divide everything by green's weight.",
@@ -241,6 +250,7 @@ is_for_training = Exercise(
     answer=_split,
     trials=(
         (PICTURE_OF_TILE, np.array([2])),
+        (PICTURE_OF_TILE, np.array([2, 0, 1])),
         (PICTURE_OF_TILE[::-1].copy(), np.array([0, 3])),
         (np.array([5, 4, 5]), np.array([1])),
     ),
@@ -250,6 +260,11 @@ is_for_training = Exercise(
         "~ turns True into False and False into True.",
     ),
     mistakes=(
+        Mistake(
+            lambda picture_of_tile, test_pictures: picture_of_tile != test_pictures,
+            "This compares the two arrays number by number. Ask for each tile whether its picture "
+            "is any of the test pictures.",
+        ),
         Mistake(
             lambda picture_of_tile, test_pictures: np.isin(picture_of_tile, test_pictures),
             "It is the other way around: True should mean that a tile is for training.",

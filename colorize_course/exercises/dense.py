@@ -64,8 +64,8 @@ dense_layer = Exercise(
         ),
         Mistake(
             lambda values, weights, bias: 1 / (1 + np.exp(-weights @ values + bias)),
-            "Your minus sign applies to the products, but not to the bias. Put the whole sum in "
-            "parentheses after it.",
+            "The bias has the wrong sign. It is added to the sum; and in the sigmoid, the minus is "
+            "for the whole sum, in parentheses.",
         ),
         Mistake(
             lambda values, weights, bias: 1 / 1 + np.exp(-(weights @ values + bias)),
@@ -247,6 +247,7 @@ descend = Exercise(
         (Slope(-1.0, 0.5), 2.0, 0.5, 2),
         (Slope(0.0, 4.0), -1.0, 0.6, 1),
         (Slope(1.0, 1.0), 5.0, 0.1, 0),
+        (Slope(3.0, 2.0), 1, 0.1, 2),
     ),
     hints=(
         "Begin with path = [weight]. Then append a new weight, once for each step.",
@@ -288,6 +289,10 @@ descend = Exercise(
         Mistake(
             lambda slope, weight, learning_rate, steps: weight - learning_rate * slope,
             "`slope` is a function: slope(weight) gives the slope at a weight.",
+        ),
+        Mistake(
+            lambda slope, weight, learning_rate, steps: weight - learning_rate * (slope * weight),
+            "`slope` is a function: call it, slope(weight), for the slope at a weight.",
         ),
         Mistake(
             lambda slope, weight, learning_rate, steps: _descend(slope, weight, 1.0, steps),

@@ -55,6 +55,11 @@ def _counts_rises(losses, patience):
     return len(losses), kept
 
 
+def _with_the_best_of_all(losses, patience):
+    kept = int(np.argmin(losses)) + 1
+    return min(kept + patience, len(losses)), kept
+
+
 def _never_at_the_end(losses, patience):
     found = _early_stop(losses, patience)
     return found if found[0] - found[1] >= patience else None
@@ -115,6 +120,11 @@ early_stop = Exercise(
             lambda losses, patience: (len(losses), int(np.argmin(losses)) + 1),
             "You look at the whole list. Go through it from the start: once you stop, later epochs "
             "never happen.",
+        ),
+        Mistake(
+            _with_the_best_of_all,
+            "You looked at epochs that come after the stop: the best one so far is all that you "
+            "know.",
         ),
         Mistake(
             _never_at_the_end,

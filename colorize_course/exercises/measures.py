@@ -83,6 +83,11 @@ argmax_accuracy = Exercise(
             "This is one True or False for each picture: take their mean.",
         ),
         Mistake(
+            lambda truth, prediction: truth.argmax() == prediction.argmax(),
+            "You compare one place for all pictures together: find a place for each, then take "
+            "the share that agree.",
+        ),
+        Mistake(
             lambda truth, prediction: float(truth.argmax() == prediction.argmax()),
             "You found that none of them agree. Do you compare places, not values? Without an "
             "axis, argmax looks at all pictures as one: you need a place for each. And == compares "
@@ -217,6 +222,10 @@ ab_rmse = Exercise(
             "and one root at the very end.",
         ),
         Mistake(
+            lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab)[:, :, 1:] ** 2)),
+            "[:, :, 1:] leaves out a column of pixels. The channels are the last axis: [..., 1:].",
+        ),
+        Mistake(
             lambda true_lab, lab: np.sqrt(np.mean((true_lab - lab)[..., 1] ** 2)),
             "You compare a* alone. The chroma is the last two channels: [..., 1:].",
         ),
@@ -272,6 +281,12 @@ chroma_table = Exercise(
                 _sums(levels, np.ones_like(chroma)) > 0, _table(levels, chroma), np.nan
             ),
             "If no pixel has a level, your table has nan there. Make it (0, 0).",
+        ),
+        Mistake(
+            lambda levels, chroma: np.repeat(
+                _table(levels, chroma).mean(axis=1, keepdims=True), 2, axis=1
+            ),
+            "You took the mean over a* and b*, too. Over the pixels only, it is .mean(axis=0).",
         ),
         Mistake(
             lambda levels, chroma: _table(levels, chroma)[np.unique(levels)],

@@ -99,7 +99,7 @@ mirror_some = Exercise(
         ),
         Mistake(
             lambda images, coins: np.where(coins[:, None, None, None], images[:, ::-1], images),
-            "You flip them upside down: the columns are axis 2.",
+            "You flip them upside down: the columns are axis 2 of `images`, axis 1 of one image.",
         ),
         Mistake(
             lambda images, coins: np.where(coins[:, None, None, None], images[..., ::-1], images),
@@ -167,6 +167,13 @@ fold = Exercise(
                 np.array_split(np.arange(number), parts)[part],
             ),
             "You cut the images into consecutive blocks. Here, image i belongs to part i % parts.",
+        ),
+        Mistake(
+            lambda number, parts, part: (
+                np.flatnonzero(np.arange(number) // parts != part),
+                np.flatnonzero(np.arange(number) // parts == part),
+            ),
+            "// cuts the images into consecutive blocks. Here, image i belongs to part i % parts.",
         ),
         Mistake(
             lambda number, parts, part: (
