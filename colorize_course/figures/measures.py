@@ -29,8 +29,8 @@ def turned_hues():
         length = np.hypot(place[0] - true[0], place[1] - true[1])
         draw.note(ax, f"{length:.0f}", np.add(true, place) / 2, offset, ha=side, **style)
     alt = """The plane of a* and b* in its colors. A true blue lies 28 below the middle, which is
-        gray; a purple of the same strength, its hue turned by 90 degrees, lies 28 to the right of
-        the middle. From the true blue it is 28 to gray and 40 to the purple. A circle of radius 28
+        gray; a pink of the same strength, its hue turned by 90 degrees, lies 28 to the right of
+        the middle. From the true blue it is 28 to gray and 40 to the pink. A circle of radius 28
         around the true blue holds all colors that are nearer to it than gray is."""
     return finish(figure, alt)
 
