@@ -77,7 +77,14 @@ def _light(values):
 
 
 def srgb_of_light(light):
-    """The values of sRGB, from 0 to 1, that give off so much light, from 0 to 1."""
+    """The values of sRGB that give off so much light: the inverse of `_light`.
+
+    Args:
+        light: array of any shape, floats in [0, 1].
+
+    Returns:
+        Array of this shape, in [0, 1].
+    """
     return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
 
 

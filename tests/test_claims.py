@@ -41,7 +41,7 @@ def test_in_front_of_the_dense_layer_neighbors_help_and_a_1x1_kernel_does_not():
 
 def test_without_normalization_the_loss_is_higher_at_first_and_lower_in_the_end():
     without = records.read("not_normalized")["history"]["test_loss"]
-    names = ("conv_bn_conv_dense", "conv_bn_conv_dense.seed1", "conv_bn_conv_dense.seed2")
+    names = [f"conv_bn_conv_dense{end}" for end in SEEDS]
     with_it = np.array([records.read(name)["history"]["test_loss"] for name in names])
     assert (without[:2] > with_it[:, :2]).all()
     assert (without[-1] < with_it[:, -1]).all()
@@ -76,6 +76,12 @@ def test_the_first_three_networks_cannot_be_told_apart_and_the_unet_is_better():
     assert words_of("conv_bn_conv_dense", "flatten_dense") == "not told apart"
     assert words_of("conv_bn_conv_dense", "conv_dense") == "not told apart"
     assert words_of("unet", "conv_dense") == "better"
+
+
+def test_the_unet_has_a_tenth_of_the_parameters_of_the_network_in_lab():
+    sizes = [records.read(name)["parameters"] for name in ("lab_chroma", "unet")]
+    assert round(sizes[0] / sizes[1]) == 10
+    assert words_of("unet", "lab_chroma") == "better"
 
 
 def test_the_seeds_of_the_first_network_are_farther_apart_than_it_is_from_the_second():
@@ -180,7 +186,7 @@ def test_the_script_of_the_original_ends_within_our_seeds_in_two_experiments_and
     lowest = records.read("flatten_dense")["floors"]["truth_loss"]
 
     def ours(name, epoch):
-        runs = [name, f"{name}.seed1", f"{name}.seed2"]
+        runs = [f"{name}{end}" for end in SEEDS]
         return [records.read(run)["history"]["test_loss"][epoch] - lowest for run in runs]
 
     theirs = original["flatten_dense"]["test_loss_first_and_last"][-1] - lowest
@@ -222,7 +228,7 @@ def test_brightness_is_left_to_chance_by_the_loss_of_the_original():
     def decibels(name):
         return published[name]["as_predicted"]["psnr"]["value"]
 
-    seeds = [decibels(f"conv_bn_conv_dense{end}") for end in ("", ".seed1", ".seed2")]
+    seeds = [decibels(f"conv_bn_conv_dense{end}") for end in SEEDS]
     assert np.ptp(seeds) > decibels("rgb_squared") - seeds[0] > 1.9
     assert decibels("hsv_circle") < seeds[0]
 

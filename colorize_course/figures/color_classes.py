@@ -146,7 +146,7 @@ def soft_encoding(chroma, shares, reach=20):
     return finish(figure, alt, drawing=True)
 
 
-def hedging(shares, curves, what):
+def hedging(shares, curves):
     """The mean loss of answers that give one color more and more, the other less.
 
     `shares` say how much of the answer is the first color; `curves` maps a title to (how often that
@@ -163,25 +163,19 @@ def hedging(shares, curves, what):
     ax.set(xlabel="how likely the answer says red is", ylabel="mean loss", xlim=(0, 1))
     # Opaque: two of the dotted lines pass behind it.
     ax.legend(framealpha=1, edgecolor="none", loc="upper center")
-    return finish(figure, f"Mean loss of an answer: {'; '.join(described)}. {what}", drawing=True)
+    return finish(figure, f"Mean loss of an answer: {'; '.join(described)}.", drawing=True)
 
 
-def annealing(panels, swatches, what, tile=None, place=None):
+def annealing(panels, swatches):
     """What the temperature does to the likelihoods of one pixel's bins, and to its color.
 
     `panels` maps a title to (likelihoods (bins,); the color that is decoded, a* and b*), and
-    `swatches` (panels, 3) are these colors in [0, 1]. `tile` and `place` (row, column) show the
-    pixel.
+    `swatches` (panels, 3) are these colors in [0, 1].
     """
     reach = _reach_of(panels.values())
-    columns = len(panels) + (tile is not None)
-    figure = Figure(figsize=(1.9 * columns, 2.6), layout="constrained")
+    figure = Figure(figsize=(1.9 * len(panels), 2.6), layout="constrained")
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)
-    grid = figure.subplots(2, columns, height_ratios=(5, 1), squeeze=False)
-    if tile is not None:
-        _mark_pixel(grid[0, 0], tile, place)
-        grid[1, 0].set_axis_off()
-        grid = grid[:, 1:]
+    grid = figure.subplots(2, len(panels), height_ratios=(5, 1), squeeze=False)
     described = []
     for (above, below), (title, (values, decoded)), face in zip(
         grid.T, panels.items(), swatches, strict=True
@@ -194,17 +188,8 @@ def annealing(panels, swatches, what, tile=None, place=None):
         below.spines[:].set_visible(False)
         described.append(f"{title}: a* {decoded[0]:.0f}, b* {decoded[1]:.0f}")
     alt = f"""The likelihoods of one pixel's bins as squares, on the plane of a* and b*, with the
-        decoded color as a diamond and below as a plain patch. {"; ".join(described)}. {what}"""
-    return finish(figure, alt, drawing=tile is None)
-
-
-def _mark_pixel(ax, tile, place):
-    """A tile with a square around one of its pixels."""
-    draw.show_pixels(ax, tile)
-    for edge, size in (("black", 12), ("white", 9)):
-        style = {"color": edge, "fillstyle": "none", "markersize": size, "clip_on": False}
-        ax.plot(place[1], place[0], "s", **style)
-    ax.set_title("the pixel", fontsize=9.5)
+        decoded color as a diamond and below as a plain patch. {"; ".join(described)}."""
+    return finish(figure, alt, drawing=True)
 
 
 def _draw_likelihoods(ax, values, decoded):

@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 from skimage.color import rgb2lab
 
 from colorize_course.figures.style import BLUE, BLUE_TO_ORANGE, GRAY, GREEN, ORANGE, PINK, SKY
@@ -186,13 +185,6 @@ def epochs_below(ax, words="epoch", **settings):
     ax.xaxis.get_major_locator().set_params(integer=True)
 
 
-DIRECTIONS = {
-    True: "higher is better →",
-    False: "← lower is better",
-    None: "nearest to the truth is best",
-}
-
-
 def dot(ax, row, measured, color=BLUE, mark="o", face=None, size=5):
     """A dot at a measured figure, and a bar over its interval, where it has one.
 
@@ -210,22 +202,6 @@ def name_rows(ax, names, **style):
     """Names on the left, one for each row, the first on top."""
     ax.set_yticks(np.arange(len(names)), list(names), **({"fontsize": 9} | style))
     ax.set_ylim(len(names) - 0.5, -0.5)
-
-
-def name_panel(ax, metric, truth):
-    """What a panel of a metric shows, which side is better, and a line at the true pictures.
-
-    `truth` maps a metric's name to the figure of the true pictures. Returns the direction in words.
-    """
-    direction = DIRECTIONS[metric.higher_is_better]
-    if metric.higher_is_better is None:
-        baseline(ax, truth[metric.name]["value"], color=GREEN, line=":", upright=True)
-    unit = f" ({metric.unit})" if metric.unit not in ("", "fraction") else ""
-    ax.set_title(metric.title + unit, fontsize=10)
-    ax.set_xlabel(direction, fontsize=8.5, labelpad=1)
-    ax.tick_params(axis="x", labelsize=8)
-    ax.xaxis.set_major_locator(MaxNLocator(4))
-    return direction.strip("←→ ")
 
 
 def plane(ax, lightness, reach, paleness=0.0, size=180, cut=True):

@@ -202,7 +202,7 @@ def _blocks_of(model, size):
     return blocks, skips
 
 
-def where_it_looks(images, changes, row, column, what):
+def where_it_looks(images, changes, row, column):
     """How much the color of one pixel changes when a part of the picture is covered.
 
     `images` is what the network was shown, `changes` (images, rows, columns) the change for each
@@ -227,8 +227,7 @@ def where_it_looks(images, changes, row, column, what):
     alt = f"""{len(images)} gray images with a cross on one pixel, and below each a map of
         {mean.shape[0]} by {mean.shape[1]} squares: light where covering the square changes the
         color of that pixel most. On average this is the square in row {strongest[0] + 1}, column
-        {strongest[1] + 1}, with {mean.max():.1f} units of chroma; the least is {mean.min():.1f}.
-        {what}"""
+        {strongest[1] + 1}, with {mean.max():.1f} units of chroma; the least is {mean.min():.1f}."""
     return finish(figure, alt, drawing=True)
 
 

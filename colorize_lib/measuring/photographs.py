@@ -34,10 +34,12 @@ VIVID_TEMPERATURES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1)
 BOLDNESSES = (0, 0.25, 0.5, 0.75, 1)
 EVERY = 4  # test image of a data set is measured
 BEFORE = 48  # the scale at which the network of CIFAR-10 is used
+COLORFUL_ENOUGH = 0.8  # of the truth's colorfulness, for a vivid setting
 CAREFUL = "the scale, looks and temperature with the lowest ab RMSE; boldness is 0"
 VIVID = (
-    "at the same scale and looks, of the temperatures and boldnesses that reach at least 80 % of "
-    "the truth's colorfulness, those with the lowest ab RMSE; where there are none, none"
+    "at the same scale and looks, of the temperatures and boldnesses that reach at least "
+    f"{COLORFUL_ENOUGH:.0%} of the truth's colorfulness, those with the lowest ab RMSE; where "
+    "there are none, none"
 )
 
 
@@ -244,7 +246,7 @@ def choose(network, photographs):
         for boldness in BOLDNESSES
     ]
     bolder = try_settings(network, photographs, of_vivid)
-    colorful = [one for one in bolder if one["colorful"] >= 0.8]
+    colorful = [one for one in bolder if one["colorful"] >= COLORFUL_ENOUGH]
     return {
         "careful": careful,
         "vivid": min(colorful, key=_error, default=None),
