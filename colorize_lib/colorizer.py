@@ -36,7 +36,7 @@ def colorize(photograph, network=None, scale=None):
             `training.load` gives it, or `run.network`. Without one, the network that comes with
             the library.
         scale: the shorter side of the small copy that the network is shown, in pixels, at least
-            1. A photograph that is smaller is shown as it is. Without one, 48: see notebook 11.
+            1. A photograph that is smaller is shown as it is. Without one, 48: see notebook 12.
 
     Returns:
         Array of shape (height, width, 3), uint8, sRGB; with a fourth channel where the photograph

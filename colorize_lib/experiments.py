@@ -4,7 +4,6 @@ Add one of your own with `add`: training, baselines, record, leaderboard and col
 photographs take it from there. CONTRIBUTING.md shows it, from a new target to a photograph.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +12,7 @@ from colorize_lib import data, losses, metrics, models, targets
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.measuring import baselines
-from colorize_lib.runs import acceleration, augmentation
+from colorize_lib.runs import augmentation, optimizers
 
 
 @dataclass(frozen=True)
@@ -63,57 +62,6 @@ class Experiment:
     shares_weights: bool = True  # False keeps the weights out of `results/`: they would be large
 
 
-ADAM_LEARNING_RATE = 0.002
-
-
-def original_optimizer():
-    """Adadelta with the defaults of Keras 2.2.4, which the original used.
-
-    Today's default learning rate is 0.001, a thousand times smaller, so each number is stated.
-    Source: Zeiler 2012 (arXiv 1212.5701).
-    """
-    return acceleration.FusedAdadelta(learning_rate=1.0, rho=0.95, epsilon=1e-7, name="adadelta")
-
-
-def adam():
-    """Adam. Source: Kingma and Ba 2015 (arXiv 1412.6980)."""
-    return keras.optimizers.Adam(ADAM_LEARNING_RATE)
-
-
-# Keras' CosineDecay counts steps. These count epochs, so that a run that was interrupted goes on
-# with the right rate, whatever its number of images.
-
-
-def cosine_decay(epoch, epochs, start=ADAM_LEARNING_RATE):
-    """A learning rate that falls from its start to nearly 0, slowly at both ends.
-
-    Source: Loshchilov and Hutter 2017, "SGDR" (arXiv 1608.03983), without restarts.
-
-    Args:
-        epoch: number of the epoch, counted from 0.
-        epochs: how many there are.
-        start: the rate of the first epoch.
-
-    Returns:
-        The learning rate of this epoch.
-
-    >>> [round(cosine_decay(epoch, 4, start=1.0), 3) for epoch in range(4)]
-    [1.0, 0.854, 0.5, 0.146]
-    """
-    return start * (1 + math.cos(math.pi * epoch / epochs)) / 2
-
-
-def cosine_decay_twice(epoch, epochs, start=ADAM_LEARNING_RATE):
-    """A learning rate that falls to nearly 0, is raised to half of its start, and falls again.
-
-    The second fall takes three eighths of the epochs. Source and arguments: see `cosine_decay`.
-    """
-    first = round(epochs * 5 / 8)
-    if epoch < first:
-        return cosine_decay(epoch, first, start)
-    return cosine_decay(epoch - first, epochs - first, start) / 2
-
-
 # The original's four experiments share everything but network and epochs.
 _ORIGINAL = Experiment(
     name="flatten_dense",
@@ -124,7 +72,7 @@ _ORIGINAL = Experiment(
     loss=losses.original_crossentropy,
     metric=metrics.argmax_accuracy,
     baselines=baselines.scores_of_the_original,
-    build_optimizer=original_optimizer,
+    build_optimizer=optimizers.original,
     gray="original",
     sees_brightness=False,
     batch_size=32,
@@ -220,8 +168,8 @@ _UNET = Experiment(
     build_model=models.unet,
     target=targets.AB_IMAGE,
     loss=losses.squared_error,
-    build_optimizer=adam,
-    learning_rate=cosine_decay,
+    build_optimizer=optimizers.adam,
+    learning_rate=optimizers.cosine_decay,
     batch_size=128,
     epochs=4,
     flips=True,
@@ -247,13 +195,41 @@ _HALF_SIZE = replace(
     name="unet_half_size",
     title="U-Net, five sizes, half-size bins, 64 epochs",
     compared_with="unet_bins",
-    notebook="11_your_photograph",
+    notebook="12_your_photograph",
     build_model=partial(models.unet_for_bins, widths=(16, 32, 64, 128, 256), half_size=True),
     target=targets.HALF_SIZE_BINS,
     epochs=64,
     shifts=4,
-    learning_rate=cosine_decay_twice,
+    learning_rate=optimizers.cosine_decay_twice,
     several_looks=True,
+)
+
+
+# The same network for another world: photographs of 200 classes, with a gray of all kinds.
+_PHOTOGRAPHS = replace(
+    _HALF_SIZE,
+    name="unet_photographs",
+    title="U-Net for photographs, 40 epochs on Tiny ImageNet",
+    compared_with=None,
+    target=targets.PHOTOGRAPH_BINS,
+    loss=losses.photograph_crossentropy,
+    baselines=baselines.scores_of_photograph_bins,
+    # Its settings are chosen on the validation images, which judge each epoch, too.
+    load=lambda profile: data.validation_split(data.of_photographs(profile)),
+    augment=augmentation.as_photographs_come,
+    shifts=0,
+    batch_size=64,
+    epochs=40,
+    learning_rate=optimizers.cosine_decay,
+)
+# What its gray of all kinds is for: a small network, for a short time, without and with it.
+_CLEAN_GRAY = replace(
+    _PHOTOGRAPHS,
+    name="unet_clean_gray",
+    title="Small U-Net, Tiny ImageNet, its gray as it is",
+    build_model=partial(models.unet_for_bins, half_size=True),
+    augment=None,
+    epochs=3,
 )
 
 
@@ -345,28 +321,20 @@ EXPERIMENTS = [
     # never sees one twice at the same place.
     replace(
         _unet("unet_deep", "U-Net, five sizes, 40 epochs", widths=(8, 32, 64, 128, 256)),
-        notebook="11_your_photograph",
+        notebook="12_your_photograph",
         loss=losses.absolute_error,
         epochs=40,
         shifts=4,
     ),
     _HALF_SIZE,
-    # The same network for another world: photographs of 200 classes, with a gray of all kinds.
+    _PHOTOGRAPHS,
+    _CLEAN_GRAY,
     replace(
-        _HALF_SIZE,
-        name="unet_photographs",
-        title="U-Net for photographs, 40 epochs on Tiny ImageNet",
-        compared_with=None,
-        target=targets.PHOTOGRAPH_BINS,
-        loss=losses.photograph_crossentropy,
-        baselines=baselines.scores_of_photograph_bins,
-        # Its settings are chosen on the validation images, which judge each epoch, too.
-        load=lambda profile: data.validation_split(data.of_photographs(profile)),
+        _CLEAN_GRAY,
+        name="unet_varied_gray",
+        compared_with="unet_clean_gray",
+        title="Small U-Net, Tiny ImageNet, its gray varied",
         augment=augmentation.as_photographs_come,
-        shifts=0,
-        batch_size=64,
-        epochs=40,
-        learning_rate=cosine_decay,
     ),
 ]
 

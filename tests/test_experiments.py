@@ -7,6 +7,7 @@ import pytest
 
 from colorize_lib import color, experiments, losses, metrics, targets
 from colorize_lib.measuring import baselines
+from colorize_lib.runs import optimizers
 
 ORIGINAL = ["flatten_dense", "conv_dense", "conv_bn_conv_dense", "hundred_epochs"]
 ALL = pytest.mark.parametrize("experiment", experiments.EXPERIMENTS, ids=lambda e: e.name)
@@ -40,7 +41,7 @@ def test_recipe_and_report_of_the_original(name, epochs, accuracy, minutes, para
 
 
 def test_optimizer_of_the_original_has_the_defaults_of_keras_2_2_4():
-    settings = experiments.original_optimizer().get_config()
+    settings = optimizers.original().get_config()
     decided = [settings[name] for name in ("learning_rate", "rho", "epsilon")]
     assert decided == pytest.approx([1.0, 0.95, 1e-7])
     for further in ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema"):
@@ -105,17 +106,17 @@ def test_an_experiment_of_ones_own_is_added_and_one_of_the_same_name_replaced(li
 
 
 def test_cosine_decay_falls_from_the_whole_rate_to_almost_nothing():
-    rates = [experiments.cosine_decay(epoch, 20) for epoch in range(20)]
-    assert rates[0] == experiments.ADAM_LEARNING_RATE
+    rates = [optimizers.cosine_decay(epoch, 20) for epoch in range(20)]
+    assert rates[0] == optimizers.ADAM_LEARNING_RATE
     assert rates == sorted(rates, reverse=True)
     assert rates[10] == pytest.approx(rates[0] / 2)
     assert 0 < rates[-1] < 0.01 * rates[0]
 
 
 def test_cosine_decay_twice_starts_again_from_half():
-    rates = [experiments.cosine_decay_twice(epoch, 64) for epoch in range(64)]
-    assert rates[:40] == [experiments.cosine_decay(epoch, 40) for epoch in range(40)]
-    assert rates[40:] == [experiments.cosine_decay(epoch, 24) / 2 for epoch in range(24)]
+    rates = [optimizers.cosine_decay_twice(epoch, 64) for epoch in range(64)]
+    assert rates[:40] == [optimizers.cosine_decay(epoch, 40) for epoch in range(40)]
+    assert rates[40:] == [optimizers.cosine_decay(epoch, 24) / 2 for epoch in range(24)]
     for epochs in (1, 2, 3):  # a short run
-        rates = [experiments.cosine_decay_twice(epoch, epochs) for epoch in range(epochs)]
-        assert rates[0] == experiments.ADAM_LEARNING_RATE and min(rates) > 0
+        rates = [optimizers.cosine_decay_twice(epoch, epochs) for epoch in range(epochs)]
+        assert rates[0] == optimizers.ADAM_LEARNING_RATE and min(rates) > 0

@@ -1,4 +1,4 @@
-"""Figures of notebook 12: all networks of the series in one picture."""
+"""Figures of notebook 14: all networks of the series in one picture."""
 
 from matplotlib.patheffects import withStroke
 

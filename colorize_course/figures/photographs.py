@@ -1,4 +1,4 @@
-"""Figures of notebook 11: whole photographs, and how they are colored."""
+"""Figures of notebook 12: whole photographs, and how they are colored."""
 
 import numpy as np
 from matplotlib.cm import ScalarMappable

@@ -1,4 +1,4 @@
-"""Tests of the widgets of notebook 11: what a person sees, and nothing where nobody is there."""
+"""Tests of the widgets of notebook 12: what a person sees, and nothing where nobody is there."""
 
 import datetime
 import io

@@ -12,7 +12,7 @@ import pytest
 
 from colorize_lib import experiments, losses, targets, training
 from colorize_lib.backend import keras
-from colorize_lib.runs import recipe
+from colorize_lib.runs import optimizers, recipe
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ OTHERS = {
     "batch_size": 21,
     "flips": True,
     "shifts": 1,
-    "learning_rate": experiments.cosine_decay,
+    "learning_rate": optimizers.cosine_decay,
 }
 
 
@@ -243,7 +243,7 @@ def test_what_uses_itself_has_a_fingerprint():
 IN_ANOTHER_PROCESS = """
 import json
 from colorize_lib import experiments
-from colorize_lib.runs import recipe
+from colorize_lib.runs import optimizers, recipe
 experiment = experiments.get("unet_bins_rebalanced")
 print(json.dumps(recipe.describe_experiment(experiment, experiment.build_model())))
 """
