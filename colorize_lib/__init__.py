@@ -15,6 +15,7 @@ Behind them are packages that nobody has to open to follow a lesson:
 
     runs          what makes a training safe: recipe, checkpoint, record, progress
     measuring     evaluation, baselines, leaderboard, validation
+    hints         colors that a person knows, and a network that goes by them
     files         what comes from disk and network
     app           the shell, widgets, profiles, the check of one's computer
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
-from scipy.special import softmax
 from skimage.color import rgb2lab
 
 from colorize_lib.backend import keras
@@ -108,18 +107,6 @@ def decode_photographs(logits, temperature, boldness):
         Array of shape (..., 2), float32: a* and b*.
     """
     return decode(logits - (1 - boldness) * np.log(weights_of_photographs()), temperature)
-
-
-def likelihoods(logits):
-    """How likely each bin is: the softmax of a network's logits.
-
-    Args:
-        logits: array of shape (..., bins).
-
-    Returns:
-        Array of this shape, float32 in [0, 1]; the bins of a pixel have the sum 1.
-    """
-    return softmax(np.asarray(logits, dtype=np.float32), axis=-1)
 
 
 def frequencies(images):

@@ -16,6 +16,7 @@ from colorize_lib import color, targets, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import photographs
+from colorize_lib.hints.points import planes_of
 
 # The shorter side, in pixels, of the small copy that a network is shown.
 SCALE = 48
@@ -25,7 +26,7 @@ LONGEST = 4
 PIXELS_OF_A_BAND = 500_000
 
 
-def colorize(photograph, network=None, scale=None):
+def colorize(photograph, network=None, scale=None, hints=()):
     """Color a photograph of any size.
 
     Args:
@@ -37,14 +38,16 @@ def colorize(photograph, network=None, scale=None):
             the library.
         scale: the shorter side of the small copy that the network is shown, in pixels, at least
             1. A photograph that is smaller is shown as it is. Without one, 48: see notebook 12.
+        hints: list of `hints.points.Hint`, points whose color somebody knows, for a network that
+            takes hints.
 
     Returns:
         Array of shape (height, width, 3), uint8, sRGB; with a fourth channel where the photograph
         had alpha, which is kept. A PIL image that lies on its side and says so is turned upright.
 
     Raises:
-        ColorizeError: if the photograph is none of the above, the scale is below 1, or the network
-            does not fit, is missing or damaged.
+        ColorizeError: if the photograph is none of the above, the scale is below 1, the network
+            does not fit, is missing or damaged, or takes no hints, or a hint lies outside.
     """
     scale = SCALE if scale is None else scale
     check_scale(scale)
@@ -54,7 +57,8 @@ def colorize(photograph, network=None, scale=None):
     pixels, alpha = _split_off_alpha(photograph)
     lightness = _lightness(pixels)
     small = shrink(lightness, scale)
-    chroma = predict_chroma(network, small)
+    planes = planes_of(hints, lightness.shape, small.shape) if hints else None
+    chroma = predict_chroma(network, small, planes)
     colored = upsample_and_paint(lightness, small, chroma)
     return colored if alpha is None else np.dstack([colored, alpha])
 
@@ -183,12 +187,13 @@ def multiple_of(model):
     return math.prod(shrinking + inside)
 
 
-def predict_chroma(network, lightness):
+def predict_chroma(network, lightness, planes=None):
     """The chroma that a network gives to a small image.
 
     Args:
         network: a `training.Network`, as for `colorize`.
         lightness: array of shape (height, width), CIE L* in [0, 100]; any size.
+        planes: array of shape (height, width, 3), hints, as from `hints.points.planes_of`.
 
     Returns:
         Array of shape (height, width, 2), float32: CIE a* and b*.
@@ -196,9 +201,14 @@ def predict_chroma(network, lightness):
     height, width = lightness.shape
     # Continued like in a mirror up to the next size that the network can halve as often as it does.
     multiple = multiple_of(network.model)
-    below, right = -height % multiple, -width % multiple
-    whole = np.pad(lightness, [(0, below), (0, right)], mode="symmetric")
-    values = network.values(color.gray_of_lightness(whole)[np.newaxis, ..., np.newaxis])
+    missing = [(0, -height % multiple), (0, -width % multiple)]
+    whole = np.pad(lightness, missing, mode="symmetric")
+    gray = color.gray_of_lightness(whole)[np.newaxis, ..., np.newaxis]
+    if planes is None:
+        values = network.values(gray)
+    else:
+        planes = np.pad(planes, [*missing, (0, 0)], mode="symmetric")
+        values = network.values_with_hints(gray, planes[np.newaxis])
     chroma = network.experiment.target.chroma(values)
     # Some networks predict it at half the size.
     return targets.enlarged(chroma, *whole.shape)[0, :height, :width]

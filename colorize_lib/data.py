@@ -299,9 +299,11 @@ class Batches(keras.utils.PyDataset):
         augment: function from (the images of a batch, a `numpy.random.Generator`) to images, all
             of one size, and the gray of each, both uint8; `runs.augmentation` has one. Without
             it, they stay as they are. It needs a seed.
+        simulate: function from (gray, color images, a generator) to what the network is shown,
+            in place of `inputs`; `hints.simulated` has one. It needs a seed.
 
     Raises:
-        ValueError: if there are to be flips, shifts or more, but there is no seed.
+        ValueError: if something is to be random, but there is no seed.
     """
 
     def __init__(
@@ -315,9 +317,10 @@ class Batches(keras.utils.PyDataset):
         shifts=0,
         inputs=None,
         augment=None,
+        simulate=None,
     ):
         super().__init__()
-        if (flips or shifts or augment) and seed is None:
+        if (flips or shifts or augment or simulate) and seed is None:
             raise ValueError("What is changed in images is random: that needs a seed.")
         self.images = images
         self.batch_size = batch_size
@@ -328,6 +331,7 @@ class Batches(keras.utils.PyDataset):
         self.shifts = shifts
         self.inputs = inputs
         self.augment = augment
+        self.simulate = simulate
         self.start_epoch(0)
 
     def start_epoch(self, epoch):
@@ -356,11 +360,15 @@ class Batches(keras.utils.PyDataset):
         images[mirrored] = images[mirrored, :, ::-1]
         if self.shifts:
             images = augmentation.shifted(images, self.moved[chosen])
-        if self.augment:
+        if self.augment or self.simulate:
             chance = np.random.default_rng([self.seed, self.epoch, index])
+        if self.augment:
             images, gray = self.augment(images, chance)
         else:
             gray = color.rgb_to_gray(images, self.gray)
         gray = color.scale_to_unit(gray)
-        shown = self.inputs(gray, images) if self.inputs else gray
+        if self.simulate:
+            shown = self.simulate(gray, images, chance)
+        else:
+            shown = self.inputs(gray, images) if self.inputs else gray
         return shown, self.target(images)

@@ -52,6 +52,9 @@ class Experiment:
     shifts: int = 0  # training images are moved by up to so many pixels, anew in each epoch
     # (training images of a batch, a generator) -> images of one size, and gray; see `data.Batches`.
     augment: Callable | None = None
+    # Instead of `inputs`, in training: (gray, color images, a generator) -> what it is shown.
+    simulate: Callable | None = None
+    begun_from: str | None = None  # name of the published run whose weights it begins with
     load: Callable = data.load  # of a profile: the data set that it is trained on
     # (epoch, counted from 0; number of epochs) -> learning rate; None: the optimizer's own.
     learning_rate: Callable | None = None

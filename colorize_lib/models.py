@@ -179,7 +179,7 @@ def unet(widths=(16, 32, 64, 128), skips=True, normalization=True, activation="s
     return keras.Model(gray, layers.Conv2D(2, kernel_size=1, activation=activation)(image))
 
 
-def unet_for_bins(widths=(16, 32, 64, 128), half_size=False):
+def unet_for_bins(widths=(16, 32, 64, 128), half_size=False, inputs=1):
     """The U-Net with a logit for each bin of colors in place of a chroma.
 
     Gray (batch, height, width, 1) in [0, 1] in; (batch, height, width, bins) out, bins in the
@@ -189,14 +189,15 @@ def unet_for_bins(widths=(16, 32, 64, 128), half_size=False):
         widths: channels at full size, at half the size, at a quarter and so on.
         half_size: True leaves out the last step up, so that height and width that come out are
             half of those that go in, as `targets.ab_image_of_half_size` makes them.
+        inputs: channels of what it is shown: the gray, and maybe more; 4 with hints.
     """
-    gray, image = _down_and_up(widths, skips=True, normalization=True, half_size=half_size)
-    return keras.Model(gray, layers.Conv2D(len(color_bins.centers()), kernel_size=1)(image))
+    shown, image = _down_and_up(widths, True, True, half_size, inputs)
+    return keras.Model(shown, layers.Conv2D(len(color_bins.centers()), kernel_size=1)(image))
 
 
-def _down_and_up(widths, skips, normalization, half_size=False):
+def _down_and_up(widths, skips, normalization, half_size=False, inputs=1):
     """All of a U-Net but the last layer: (its input, (batch, height, width, channels))."""
-    gray = image = layers.Input((None, None, 1))
+    shown = image = layers.Input((None, None, inputs))
     seen = []
     for width in widths[:-1]:
         image = _two_convolutions(image, width, normalization)
@@ -209,7 +210,7 @@ def _down_and_up(widths, skips, normalization, half_size=False):
         if skips:
             image = layers.Concatenate()([image, seen.pop()])
         image = _two_convolutions(image, width, normalization)
-    return gray, image
+    return shown, image
 
 
 def _two_convolutions(image, width, normalization):

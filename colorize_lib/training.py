@@ -12,7 +12,7 @@ from colorize_lib.app import profiles
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.runs import acceleration, callbacks, checkpoint, finished, progress, recipe
-from colorize_lib.runs.networks import Network, load, network_of
+from colorize_lib.runs.networks import Network, begin, load, network_of
 
 __all__ = ["Network", "Run", "load", "run"]
 
@@ -103,6 +103,8 @@ def untrained_model(experiment, seed):
     acceleration.keep_memory()
     keras.utils.set_random_seed(seed)
     model = acceleration.with_fast_layers(experiment.build_model())
+    if experiment.begun_from:
+        begin(model, experiment.begun_from)
     model.compile(
         optimizer=experiment.build_optimizer(),
         loss=experiment.loss,
@@ -124,6 +126,7 @@ def _fit(network, dataset, state, folder, show):
         flips=experiment.flips,
         shifts=experiment.shifts,
         augment=experiment.augment,
+        simulate=experiment.simulate,
         **how,
     )
     test_batches = data.Batches(dataset.test_images, TEST_BATCH_SIZE, **how)

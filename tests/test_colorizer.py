@@ -13,6 +13,7 @@ from colorize_course.tiles import colorize_by_tiles
 from colorize_lib import color, color_bins, colorizer, data, experiments, models, targets, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.hints.points import Hint, without_hints
 from colorize_lib.runs import networks, records
 
 layers = keras.layers
@@ -340,3 +341,36 @@ def test_a_missing_or_damaged_network_is_an_error_never_gray(shipped, name, faul
         (shipped / name).unlink()
     with pytest.raises(ColorizeError, match=r"missing or damaged|is damaged"):
         colorizer.colorize(np.zeros((9, 9), np.uint8))
+
+
+# Hints
+
+
+@pytest.fixture
+def hinted():
+    """A network that answers with the chroma of the hints, and gray where there is none."""
+    network = network_of(lambda shown: 110 * shown[..., 1:3])
+    network.model.input_shape = (None, None, None, 4)
+    return network._replace(experiment=replace(network.experiment, inputs=without_hints))
+
+
+def test_a_hint_colors_its_place_in_a_photograph_of_any_size(hinted):
+    gray = np.full((300, 401), 120, np.uint8)
+    colored = colorizer.colorize(gray, hinted, 24, [Hint(350, 40, (200, 40, 40))])
+    chroma = np.linalg.norm(lab(colored)[..., 1:], axis=-1)
+    assert np.unravel_index(chroma.argmax(), chroma.shape) == pytest.approx((40, 350), abs=12)
+    assert chroma.max() > 40 and np.median(chroma) < 1
+
+
+def test_hints_do_no_harm_where_there_are_none(hinted):
+    gray = np.random.default_rng(0).integers(60, 200, (31, 47)).astype(np.uint8)
+    np.testing.assert_array_equal(
+        colorizer.colorize(gray, hinted, 24), colorizer.colorize(gray, hinted, 24, [])
+    )
+
+
+def test_a_network_without_hints_and_a_hint_outside_are_told(orange, hinted, complaint):
+    gray = np.full((20, 30), 120, np.uint8)
+    hint = Hint(29, 19, (200, 40, 40))
+    assert "takes no hints" in complaint(colorizer.colorize, gray, orange, 24, [hint])
+    assert "Hint 1 lies at x = 29" in complaint(colorizer.colorize, gray.T, hinted, 24, [hint])

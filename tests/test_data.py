@@ -401,6 +401,25 @@ def test_a_network_is_shown_what_the_inputs_make_of_gray_and_images():
         np.testing.assert_array_equal(shown, images)
 
 
+def test_what_is_simulated_is_shown_in_place_of_the_inputs_and_depends_on_the_epoch():
+    def simulate(gray, images, random):
+        assert gray.shape == (*images.shape[:3], 1) and 0 <= gray.min() and gray.max() <= 1
+        return gray + random.random((len(gray), 1, 1, 1))
+
+    settings = {"batch_size": 16, "inputs": lambda gray, images: 0 * gray, "target": len}
+    batches = data.Batches(RANDOM, seed=3, simulate=simulate, **settings)
+    plain = data.Batches(RANDOM, seed=3, **settings | {"inputs": None})
+    first = batches[0][0]
+    added = first - plain[0][0]
+    assert len(np.unique(added[:, 0, 0])) == 16 and 0 < added.min() and added.max() < 1
+    np.testing.assert_array_equal(batches[0][0], first)
+    batches.start_epoch(1)
+    plain.start_epoch(1)
+    assert (batches[0][0] - plain[0][0] != added).any()
+    with pytest.raises(ValueError, match="seed"):
+        data.Batches(RANDOM, simulate=simulate, **settings)
+
+
 def test_images_stay_as_small_as_they_are():
     batches = batches_of(RANDOM, 10)
     kept = [value for value in vars(batches).values() if isinstance(value, np.ndarray)]

@@ -9,6 +9,7 @@ import numpy as np
 from colorize_lib import color, data, experiments
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.hints import points
 from colorize_lib.runs import checkpoint, looks, progress, recipe, records
 
 # Images that a network is shown at once: any number gives the same.
@@ -28,7 +29,7 @@ class Network(NamedTuple):
 
     def predict(self, images):
         """What the network answers to the gray of color images (n, height, width, 3) uint8."""
-        return self._answers(self.gray(images), images, np.asarray)
+        return self._read(np.asarray, self.experiment.inputs, self.gray(images), images)
 
     def values(self, gray, images=None):
         """Its answers to gray images (n, height, width, 1), decoded by the experiment's target.
@@ -36,14 +37,29 @@ class Network(NamedTuple):
         Where the network is shown more than the gray, `images` are the color images (n, height,
         width, 3) uint8 that the gray was made of; None where nobody knows the colors.
         """
-        return self._answers(gray, images, self.experiment.target.values)
+        return self._read(self.experiment.target.values, self.experiment.inputs, gray, images)
 
-    def _answers(self, gray, images, read):
-        def answer(gray, images=None):
-            shown = self.experiment.inputs(gray, images)
+    def values_with_hints(self, gray, planes):
+        """As `values`, where somebody gave hints: `planes` as from `hints.points.planes_of`.
+
+        Raises:
+            ColorizeError: if the network is shown the gray and nothing else.
+        """
+        if self.model.input_shape[-1] != gray.shape[-1] + planes.shape[-1]:
+            raise ColorizeError(
+                f"The network of '{self.experiment.name}' takes no hints: choose one that was "
+                "trained with them, such as unet_hints."
+            )
+        return self._read(self.experiment.target.values, points.beside, gray, planes)
+
+    def _read(self, read, inputs, gray, more):
+        """Read the answers to the gray and, unless that is None, to something more beside it."""
+
+        def answer(gray, more=None):
+            shown = inputs(gray, more)
             return read(keras.ops.convert_to_numpy(self.model(shown, training=False)))
 
-        arrays = [gray] if images is None else [gray, images]
+        arrays = [gray] if more is None else [gray, more]
         return np.concatenate(list(data.in_portions(answer, *arrays, size=PORTION)))
 
     def pictures(self, images):
@@ -158,6 +174,32 @@ def published(name):
         )
     model = records.with_weights(experiment.build_model(), records.RESULTS / f"{name}.weights.npz")
     return network_of(experiment, model, f"the published run {name}")
+
+
+def begin(model, name):
+    """Give a new network the weights of a published one, to be trained further.
+
+    It may be shown more channels than that one: their weights begin at 0, so that at first it
+    answers as the published one does.
+
+    Args:
+        model: a Keras model, otherwise built as that of the published run.
+        name: of the published run, as for `records.read`.
+
+    Returns:
+        The model.
+
+    Raises:
+        ColorizeError: if there are no such weights.
+    """
+    weights = zip(published(name).model.get_weights(), model.get_weights(), strict=True)
+    model.set_weights([_enlarged(old, new.shape) for old, new in weights])
+    return model
+
+
+def _enlarged(values, shape):
+    """An array with zeros at the end of its axes, up to a shape."""
+    return np.pad(values, [(0, new - old) for old, new in zip(values.shape, shape, strict=True)])
 
 
 def _changed_since(own, experiment):

@@ -61,8 +61,11 @@ def describe_experiment(experiment, model):
         "inputs": experiment.inputs,
         "learning_rate": experiment.learning_rate,
     }
-    if experiment.augment:
-        functions["augment"] = experiment.augment
+    # Stated only where there is one, so that runs from before it existed are found again.
+    later = {"augment": experiment.augment, "simulate": experiment.simulate}
+    later = {part: function for part, function in later.items() if function}
+    functions |= later
+    begun_from = experiment.begun_from
     return {
         "experiment": experiment.name,
         "batch_size": experiment.batch_size,
@@ -73,14 +76,20 @@ def describe_experiment(experiment, model):
         "loss": name_of(experiment.loss),
         "metric": name_of(experiment.metric),
         "inputs": name_of(experiment.inputs),
-        # Stated only where there is one, so that runs from before it existed are found again.
-        **({"augment": name_of(experiment.augment)} if experiment.augment else {}),
+        **{part: name_of(function) for part, function in later.items()},
+        **({"begun_from": _mark_of_weights(begun_from)} if begun_from else {}),
         "learning_rate": name_of(experiment.learning_rate),
         "optimizer": _in_words(experiment.build_optimizer()),
         "layers": [_in_words(layer) for layer in model.layers],
         "backend": keras.backend.backend(),
         "code": {part: fingerprint(function) for part, function in functions.items()},
     }
+
+
+def _mark_of_weights(name):
+    """The name of a published run, and what tells its weights from others."""
+    path = records.RESULTS / f"{name}.weights.npz"
+    return f"{name} {_digest(path.read_bytes() if path.exists() else b'')}"
 
 
 def name_of(function):

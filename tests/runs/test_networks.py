@@ -10,6 +10,7 @@ import pytest
 
 from colorize_lib import color_bins, data, experiments, models, targets, training
 from colorize_lib.backend import keras
+from colorize_lib.hints.points import without_hints
 from colorize_lib.runs import finished, networks, records
 
 pytestmark = pytest.mark.usefixtures("runs", "results")
@@ -231,6 +232,23 @@ def test_the_temperature_of_bins_can_be_changed_where_there_is_such_a_temperatur
     publish(SMALL)
     told = complaint(training.load, "small", 0.6)
     assert "'small' predicts one color for each pixel, so it has no temperature" in told
+
+
+def test_a_network_begins_with_published_weights_and_what_is_new_counts_nothing(images, complaint):
+    publish(BINS)
+    build_model = partial(BINS.build_model, inputs=4)
+    hinted = replace(BINS, build_model=build_model, inputs=without_hints, begun_from="bins")
+    model = training.untrained_model(hinted, seed=7)
+    gray = np.random.default_rng(0).random((3, 16, 24, 1), np.float32)
+    planes = np.random.default_rng(1).random((3, 16, 24, 3), np.float32)
+    before = networks.published("bins")
+    network = networks.network_of(hinted, model, "begun")
+    np.testing.assert_allclose(network.values(gray), before.values(gray), atol=1e-4)
+    with_hints = network.values_with_hints(gray, planes)
+    np.testing.assert_allclose(with_hints, before.values(gray), atol=1e-4)
+    assert "'bins' takes no hints" in complaint(before.values_with_hints, gray, planes)
+    missing = replace(hinted, begun_from="small")
+    assert "small.weights.npz is missing" in complaint(training.untrained_model, missing, 7)
 
 
 def test_pictures_do_not_depend_on_the_portions(images, monkeypatch):

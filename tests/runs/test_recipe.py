@@ -12,7 +12,7 @@ import pytest
 
 from colorize_lib import experiments, losses, targets, training
 from colorize_lib.backend import keras
-from colorize_lib.runs import optimizers, recipe
+from colorize_lib.runs import optimizers, recipe, records
 
 
 @pytest.fixture
@@ -56,6 +56,8 @@ OTHERS = {
     "flips": True,
     "shifts": 1,
     "learning_rate": optimizers.cosine_decay,
+    "augment": lambda images, random: (images, images[..., :1]),
+    "simulate": lambda gray, images, random: gray,
 }
 
 
@@ -86,6 +88,16 @@ def test_a_changed_data_set_has_a_folder_of_its_own_and_a_renamed_one_has_not(de
     assert len(folders) == 1 + len(others)
     renamed = replace(dataset, name="renamed")
     assert recipe.folder_of(describe(dataset=renamed)) == recipe.folder_of(describe())
+
+
+def test_weights_that_a_network_begins_with_are_told_apart(tiny, results):
+    experiment = replace(tiny.EXPERIMENT, begun_from="other")
+    model, found = tiny.build_model(), []
+    for size in (1, 2):
+        records.write_rounded(results / "other.weights.npz", {"weight_0": np.zeros(size)})
+        found += [recipe.describe_experiment(experiment, model)] * 2
+    assert found[0] == found[1] != found[2]
+    assert recipe.differences(found[0], found[2]) == ["begun_from"]
 
 
 def test_the_same_recipe_has_the_same_folder_and_can_be_written_down(describe, uninterrupted):
