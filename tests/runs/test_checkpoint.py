@@ -4,7 +4,6 @@ import shutil
 
 import numpy as np
 import pytest
-from filelock import FileLock
 
 from colorize_lib.runs import checkpoint
 
@@ -35,12 +34,3 @@ def test_a_checkpoint_of_another_run_or_a_file_that_is_none_is_refused(copied, t
 def test_where_nothing_was_trained_there_is_nothing_to_load(tmp_path, tiny):
     assert checkpoint.load(tmp_path, tiny.build_model(), {}) is None
     assert checkpoint.all_of(tmp_path / "nowhere") == []
-
-
-def test_one_process_at_a_time_is_at_a_run(tmp_path, complaint):
-    folder = tmp_path / "runs" / "quick" / "some-run"
-    with FileLock(checkpoint.lock_file(folder)):
-        told = complaint(checkpoint.alone(folder).__enter__)
-        assert "Another process is training some-run right now" in told
-    with checkpoint.alone(folder):
-        assert not folder.exists()  # it is held before anything is in it
