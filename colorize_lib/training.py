@@ -11,15 +11,7 @@ from colorize_lib import data
 from colorize_lib.app import profiles
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.runs import (
-    acceleration,
-    callbacks,
-    checkpoint,
-    finished,
-    holding,
-    progress,
-    recipe,
-)
+from colorize_lib.runs import acceleration, callbacks, checkpoint, finished, hold, progress, recipe
 from colorize_lib.runs.networks import Network, load, network_of
 
 __all__ = ["Network", "Run", "load", "run"]
@@ -88,7 +80,7 @@ def run(
         experiment, model, dataset, profile=profile, epochs=epochs, seed=seed
     )
     folder = recipe.folder_of(described)
-    with holding.alone(folder):
+    with hold.alone(folder):
         if again and not only_finished:
             shutil.rmtree(folder, ignore_errors=True)
         state = checkpoint.load(folder, model, described) or _nothing_yet(described)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from colorize_lib import experiments
 from colorize_lib.errors import ColorizeError
-from colorize_lib.runs import checkpoint, holding, recipe, records
+from colorize_lib.runs import checkpoint, hold, recipe, records
 from colorize_lib.runs.callbacks import HISTORY_NAMES, epoch_line
 
 # What has to be known of a run, so that it can be told of.
@@ -117,7 +117,7 @@ def of_run(folder):
         found = records.read_whole_json(path, REPAIR)
         if found is None:
             return None
-        state = "training" if holding.is_held(folder) else "interrupted"
+        state = "training" if hold.is_held(folder) else "interrupted"
     try:
         started = None
         if state == "training":

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from colorize_lib import training
-from colorize_lib.runs import holding, progress
+from colorize_lib.runs import hold, progress
 
 NOT_KNOWN_TO_WINDOWS = pytest.mark.skipif(os.name == "nt", reason="Windows locks otherwise")
 # The first three are the usual ones; the others are said by macOS and through Windows' networks.
@@ -27,8 +27,8 @@ from pathlib import Path
 def no_locks(*arguments):
     raise OSError(errno.ENOLCK, "No locks available")
 fcntl.flock = no_locks
-from colorize_lib.runs import holding
-with holding.alone(Path(sys.argv[1])):
+from colorize_lib.runs import hold
+with hold.alone(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -59,14 +59,14 @@ def files_beside(folder):
 
 def test_one_process_at_a_time_is_at_a_run(folder, complaint):
     folder.parent.mkdir(parents=True)
-    with FileLock(holding.lock_file(folder)):
-        told = complaint(holding.alone(folder).__enter__)
+    with FileLock(hold.lock_file(folder)):
+        told = complaint(hold.alone(folder).__enter__)
         assert "Another process is training some-run right now" in told
-        assert holding.is_held(folder)
-    with holding.alone(folder):
+        assert hold.is_held(folder)
+    with hold.alone(folder):
         assert not folder.exists()  # it is held before anything is in it
-        assert holding.is_held(folder)
-    assert not holding.is_held(folder)
+        assert hold.is_held(folder)
+    assert not hold.is_held(folder)
     assert files_beside(folder) == ["some-run.lock"]
 
 
@@ -94,7 +94,7 @@ def test_without_locks_an_interrupted_run_is_neither_hidden_nor_said_to_be_train
     flock_fails(number)
     (run,) = progress.all_runs(pytest.fail)
     assert run.state == "interrupted"
-    with holding.alone(copied):
+    with hold.alone(copied):
         assert progress.of_run(copied).state == "training"
 
 
@@ -106,22 +106,22 @@ def test_without_locks_a_living_process_holds_a_run_and_a_killed_one_does_not(
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "held\n", process.communicate()[1]
     flock_fails(errno.ENOLCK)
-    assert holding.is_held(folder)
-    assert "Another process is training" in complaint(holding.alone(folder).__enter__)
+    assert hold.is_held(folder)
+    assert "Another process is training" in complaint(hold.alone(folder).__enter__)
     process.kill()
     process.wait()
-    assert not holding.is_held(folder)
-    with holding.alone(folder):
-        assert holding.is_held(folder)
+    assert not hold.is_held(folder)
+    with hold.alone(folder):
+        assert hold.is_held(folder)
     process.communicate()
 
 
 def test_without_locks_an_error_or_a_stop_in_the_middle_lets_go(folder, flock_fails):
     flock_fails(errno.ENOLCK)
     for stop in (KeyboardInterrupt, ValueError):
-        with pytest.raises(stop), holding.alone(folder):
+        with pytest.raises(stop), hold.alone(folder):
             raise stop
-        assert not holding.is_held(folder)
+        assert not hold.is_held(folder)
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_a_note_that_is_not_of_a_living_process_holds_nothing(folder, flock_fail
     folder.parent.mkdir(parents=True)
     path = folder.with_name("some-run.process")
     path.write_text(json.dumps(note))
-    assert holding.is_held(folder)
+    assert hold.is_held(folder)
     path.write_text(json.dumps(note | noted))
-    assert not holding.is_held(folder)
+    assert not hold.is_held(folder)
     path.write_text("{")
-    assert not holding.is_held(folder)
+    assert not hold.is_held(folder)
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.ENXIO])
@@ -154,7 +154,7 @@ def test_another_error_of_a_lock_is_told_and_not_taken_for_a_process(
     folder, flock_fails, complaint, number
 ):
     flock_fails(number)
-    told = complaint(holding.alone(folder).__enter__)
+    told = complaint(hold.alone(folder).__enter__)
     assert f"Runs cannot be kept in {folder.parent} ({os.strerror(number)})" in told
 
 
@@ -184,7 +184,7 @@ def test_a_folder_for_runs_that_is_none_or_not_ones_own_gives_one_sentence(
     names = {"a file": "file", "below a file": "file/quick", "too long": "n" * 300}
     folder = without_power / names.get(place, place)
     before = sorted(without_power.rglob("*"))
-    told = complaint(holding.alone(folder / "some-run").__enter__)
+    told = complaint(hold.alone(folder / "some-run").__enter__)
     assert f"Runs cannot be kept in {folder} (" in told and "COLORIZE_RUNS" in told
     assert sorted(without_power.rglob("*")) == before
 

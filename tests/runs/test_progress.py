@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from colorize_lib import losses
 from colorize_lib.app import cli
-from colorize_lib.runs import checkpoint, holding, progress, records
+from colorize_lib.runs import checkpoint, hold, progress, records
 
 NOON = datetime.datetime(2026, 1, 1, 12)
 pytestmark = pytest.mark.usefixtures("runs")
@@ -54,7 +54,7 @@ def test_a_run_that_is_interrupted_or_under_way(under_way):
     assert (run.state, run.epoch_started) == ("interrupted", None)
     words = progress.in_words(run)
     assert "interrupted after epoch 3 of 12; the same command goes on" in words
-    with FileLock(holding.lock_file(under_way)):  # as the process that trains it
+    with FileLock(hold.lock_file(under_way)):  # as the process that trains it
         run = progress.of_run(under_way)
     assert run.state == "training"
     # Nine epochs of 110 seconds are left, 50 seconds of the first of them are over.
@@ -156,7 +156,7 @@ def test_a_time_that_is_none_is_told_while_a_run_is_trained(under_way):
     path = under_way / "progress.json"
     path.write_bytes(changed("epoch_started", "noon")(records.read_json(path)))
     told = []
-    with FileLock(holding.lock_file(under_way)):
+    with FileLock(hold.lock_file(under_way)):
         assert progress.all_runs(told.append) == []
     assert told[0].startswith(f"{path} is damaged")
 
@@ -206,7 +206,7 @@ def test_the_record_so_far_has_what_a_plot_needs(under_way):
 
 
 def test_following_tells_each_new_epoch_and_the_end(under_way):
-    lock = FileLock(holding.lock_file(under_way))
+    lock = FileLock(hold.lock_file(under_way))
     lock.acquire()
     lines = progress.follow(progress.all_runs(), seconds_between_looks=0.01)
     state = records.read_json(under_way / "progress.json")
