@@ -45,9 +45,9 @@ class Stream:
         with self._one_failure():
             try:
                 self._stream.write(text)
-            except UnicodeEncodeError as error:
-                known = text.encode(error.encoding, "replace")
-                self._stream.write(known.decode(error.encoding))
+            except UnicodeEncodeError:  # its own `encoding` may be "charmap", whatever the map
+                encoding = self._stream.encoding
+                self._stream.write(text.encode(encoding, "replace").decode(encoding))
         return len(text)
 
     def flush(self):
