@@ -35,9 +35,10 @@ logging.getLogger("tensorflow").setLevel(logging.ERROR)
 try:
     with _without_standard_error():
         import keras
-except (ImportError, ValueError) as error:
+except Exception as error:  # what is missing, broken, or set up wrong can raise nearly anything
+    reason = (str(error) or type(error).__name__).strip().splitlines()[0].rstrip(".")
     raise ColorizeError(
-        f"Keras cannot be loaded: {str(error).splitlines()[0]}; install what is missing, or repair "
+        f"Keras cannot be loaded: {reason}; install what is missing, or repair "
         "what names it: KERAS_BACKEND, MPLBACKEND, or the file keras.json."
     ) from error
 # Images of this library have their channels last, whatever keras.json says.

@@ -11,7 +11,7 @@ from colorize_lib import data
 from colorize_lib.app import profiles
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.runs import acceleration, callbacks, checkpoint, finished, progress, recipe
+from colorize_lib.runs import acceleration, callbacks, checkpoint, finished, hold, progress, recipe
 from colorize_lib.runs.networks import Network, begin, load, network_of
 
 __all__ = ["Network", "Run", "load", "run"]
@@ -66,7 +66,7 @@ def run(
 
     Raises:
         ColorizeError: if there is no CIFAR-10 for the full profile, another process is at this
-            run, a checkpoint cannot be written, or the newest one is damaged or not its own.
+            run, nothing can be written there, or the newest checkpoint is damaged or not its own.
     """
     profile = profiles.current() if profile is None else profiles.check(profile)
     if epochs is None:
@@ -80,7 +80,7 @@ def run(
         experiment, model, dataset, profile=profile, epochs=epochs, seed=seed
     )
     folder = recipe.folder_of(described)
-    with checkpoint.alone(folder):
+    with hold.alone(folder):
         if again and not only_finished:
             shutil.rmtree(folder, ignore_errors=True)
         state = checkpoint.load(folder, model, described) or _nothing_yet(described)

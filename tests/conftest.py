@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -164,3 +165,35 @@ def write_cifar10_folder():
                     PIL.Image.fromarray(pixels).save(class_folder / f"{number:04}.png")
 
     return write
+
+
+@pytest.fixture
+def without_power():
+    """A folder of one's own, for a person who is not allowed everything, as root is."""
+    if os.name == "nt":
+        pytest.skip("Windows knows other permissions")
+    as_root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as folder:
+        if as_root:
+            os.chown(folder, 65_534, 65_534)
+            os.seteuid(65_534)
+        try:
+            yield Path(folder)
+        finally:
+            if as_root:
+                os.seteuid(0)
+            for path in Path(folder).rglob("*/"):
+                path.chmod(0o700)
+
+
+@pytest.fixture
+def no_home(monkeypatch):
+    """A person who has no home folder: no HOME, and not on the computer's list of persons."""
+    pwd = pytest.importorskip("pwd")
+
+    def unknown(number):
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)

@@ -102,6 +102,24 @@ def test_a_backend_that_is_not_installed_is_told_and_so_is_one_that_keras_json_n
     assert "Keras cannot be loaded: " in finished.stderr and "none such" in finished.stderr
 
 
+@pytest.mark.parametrize("content", ["[]", '{"epsilon": "small"}', None])
+def test_a_keras_json_that_keeps_keras_from_loading_is_told(keras_json, tmp_path, content):
+    keras_json(content or "{}")
+    if content is None:  # a folder in its place cannot be read, as a file without permission
+        (tmp_path / "keras.json").unlink()
+        (tmp_path / "keras.json").mkdir()
+    code = """
+from colorize_lib.errors import ColorizeError
+try:
+    import colorize_lib.backend
+except ColorizeError as error:
+    print(error)
+"""
+    finished = run_python(code)
+    assert finished.stdout.startswith("Keras cannot be loaded: "), finished.stderr
+    assert finished.stdout.count("\n") == 1 and "keras.json" in finished.stdout
+
+
 def test_channels_are_last_whatever_keras_json_says(keras_json):
     keras_json('{"image_data_format": "channels_first"}')
     code = "from colorize_lib import models; print(models.unet().output_shape)"

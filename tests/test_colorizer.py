@@ -313,7 +313,9 @@ def shipped(tmp_path, monkeypatch, results):
     monkeypatch.setattr(experiments, "EXPERIMENTS", [SMALL_HALF_SIZE_BINS])
     weights = untrained(SMALL_HALF_SIZE_BINS).model.get_weights()
     name = SMALL_HALF_SIZE_BINS.name
-    records.write_json(results / f"{name}.json", {"experiment": name, "seed": 0})
+    records.write_json(
+        results / f"{name}.json", {"experiment": name, "seed": 0, "data": {"sha256": "0"}}
+    )
     arrays = {f"weight_{i}": weight for i, weight in enumerate(weights)}
     np.savez(results / f"{name}.weights.npz", **arrays)
     networks._shipped.cache_clear()

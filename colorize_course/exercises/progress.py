@@ -1,5 +1,6 @@
 """Progress: which exercises a student has solved, kept with the runs and shown by lesson."""
 
+from colorize_lib.errors import ColorizeError
 from colorize_lib.runs import records
 
 
@@ -7,15 +8,21 @@ def _file():
     return records.runs_folder() / "exercises.json"
 
 
+def _solved():
+    """Lesson -> names of the exercises that are solved; what is damaged is begun anew."""
+    kept = records.read_json(_file()) or {}
+    return {lesson: names for lesson, names in kept.items() if isinstance(names, list)}
+
+
 def note(lesson, name):
     """Remember that an exercise is solved; if nothing can be written, do without."""
-    solved = records.read_json(_file()) or {}
+    solved = _solved()
     names = solved.setdefault(lesson, [])
     if name not in names:
         names.append(name)
         try:
             records.write_json(_file(), solved)
-        except OSError:
+        except ColorizeError:
             pass  # a check is still useful without a record
 
 
@@ -28,7 +35,7 @@ def lines(exercises):
     Returns:
         List of strings.
     """
-    solved = records.read_json(_file()) or {}
+    solved = _solved()
     lessons = dict.fromkeys(exercise.lesson for exercise in exercises)
     return [_line(lesson, exercises, solved.get(lesson, ())) for lesson in lessons]
 

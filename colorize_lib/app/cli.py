@@ -165,8 +165,11 @@ def _status(chosen):
         raise ColorizeError("The plot is a PNG picture: give it a name like curves.png.")
     from colorize_lib.runs import progress, records
 
-    runs = progress.all_runs()
-    if not runs:
+    unreadable = []
+    runs = progress.all_runs(unreadable.append)
+    for sentence in unreadable:
+        print(sentence, file=sys.stderr)
+    if not runs and not unreadable:
         raise ColorizeError(
             f"There are no runs in {records.runs_folder()}: "
             "`python -m colorize_lib train EXPERIMENT` starts one."
@@ -174,7 +177,7 @@ def _status(chosen):
     for run in runs:
         print(progress.in_words(run), flush=True)
     if chosen.plot:
-        _plot_progress(runs[-1], Path(chosen.plot))
+        _plot_progress(runs, Path(chosen.plot))
     if chosen.follow:
         for line in progress.follow(runs):
             print(line, flush=True)
@@ -182,13 +185,13 @@ def _status(chosen):
                 return
 
 
-def _plot_progress(run, path):
+def _plot_progress(runs, path):
     from colorize_course import figures
     from colorize_lib.files.whole import write_whole
 
-    if not run.seconds:
+    if not runs or not runs[-1].seconds:
         raise ColorizeError("The run that changed last has no finished epoch yet: plot it later.")
-    picture = figures.learning_curves(run.record_so_far())
+    picture = figures.learning_curves(runs[-1].record_so_far())
     write_whole(path, lambda file: file.write(picture.data))
     print(f"Plotted in {path}")
 

@@ -1,20 +1,20 @@
-"""Check a computer before class: versions, memory, disk, data, and what to do about each."""
+"""Check a computer before class: versions, memory, disk, data, and what to do about each.
+
+Packages are imported where they are used, so that one that is missing or broken can be told.
+"""
 
 import importlib.metadata
 import os
 import platform
 import shutil
+from pathlib import Path
 from typing import NamedTuple
 
-import psutil
-from packaging.requirements import Requirement
-
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import cifar10
-from colorize_lib.runs import records
 
 MEMORY_GB = 3
 DISK_GB = 2
+INSTALL_AGAIN = "Install the project again, as the README says, and restart this notebook."
 
 
 class Finding(NamedTuple):
@@ -31,7 +31,13 @@ def check():
     Returns:
         List of `Finding`, each with advice where something is not fine.
     """
-    return [_python(), *_packages(), _cores(), _memory(), _disk(), _cifar10()]
+    findings = [_python()]
+    for look in (_packages, _keras, _cores, _memory, _disk, _cifar10):
+        try:
+            findings += look()
+        except ImportError as error:
+            findings.append(Finding(False, f"{error.name} cannot be imported", INSTALL_AGAIN))
+    return findings
 
 
 def report(findings):
@@ -56,48 +62,61 @@ def _python():
 
 def _packages():
     """What the package says that it requires, against what is installed."""
+    from packaging.requirements import Requirement
+
+    try:
+        required = importlib.metadata.requires("colorize-lib")
+    except importlib.metadata.PackageNotFoundError:
+        return [Finding(False, "colorize-lib is not installed", INSTALL_AGAIN)]
     findings = []
-    for text in importlib.metadata.requires("colorize-lib"):
+    for text in required:
         requirement = Requirement(text)
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
             continue
-        again = "Install the project again, as the README says, and restart this notebook."
         try:
             version = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
-            findings.append(Finding(False, f"{requirement.name} is missing", again))
+            findings.append(Finding(False, f"{requirement.name} is missing", INSTALL_AGAIN))
             continue
         fine = requirement.specifier.contains(version, prereleases=True)
         wanted = "" if fine else f", needed: {requirement.specifier}"
-        findings.append(Finding(fine, f"{requirement.name} {version}{wanted}", again))
+        found = f"{requirement.name} {version}{wanted}"
+        findings.append(Finding(fine, found, INSTALL_AGAIN))
     return findings
 
 
+def _keras():
+    """Nothing, where Keras loads; what is installed may still be broken, or set up wrong."""
+    try:
+        from colorize_lib import backend  # noqa: F401
+    except ColorizeError as error:
+        return [Finding(False, "Keras does not load", str(error))]
+    return []
+
+
 def _cores():
-    return Finding(True, f"{os.cpu_count()} processor cores")
+    return [Finding(True, f"{os.cpu_count()} processor cores")]
 
 
 def _memory():
+    import psutil
+
     free = psutil.virtual_memory().available / 2**30
-    return Finding(
-        free >= MEMORY_GB,
-        f"{free:.1f} GB of memory free",
-        f"The notebooks need up to {MEMORY_GB} GB: close other programs and notebooks.",
-    )
+    advice = f"The notebooks need up to {MEMORY_GB} GB: close other programs and notebooks."
+    return [Finding(free >= MEMORY_GB, f"{free:.1f} GB of memory free", advice)]
 
 
 def _disk():
-    free = shutil.disk_usage(records.PROJECT).free / 2**30
-    return Finding(
-        free >= DISK_GB,
-        f"{free:.0f} GB of disk free",
-        f"CIFAR-10 and the runs need {DISK_GB} GB: free some space.",
-    )
+    free = shutil.disk_usage(Path(__file__).parent).free / 2**30
+    advice = f"CIFAR-10 and the runs need {DISK_GB} GB: free some space."
+    return [Finding(free >= DISK_GB, f"{free:.0f} GB of disk free", advice)]
 
 
 def _cifar10():
+    from colorize_lib.files import cifar10
+
     try:
         cifar10.find()
     except ColorizeError as error:
-        return Finding(False, "no CIFAR-10; only the full profile needs it", str(error))
-    return Finding(True, "CIFAR-10 is there, for the full profile")
+        return [Finding(False, "no CIFAR-10; only the full profile needs it", str(error))]
+    return [Finding(True, "CIFAR-10 is there, for the full profile")]

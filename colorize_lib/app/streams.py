@@ -1,4 +1,4 @@
-"""Standard output and error that may be closed, full, or read by nobody: no work stops for that."""
+"""Standard output and error that may be closed, full, unread or of few characters: work goes on."""
 
 import contextlib
 import errno
@@ -31,7 +31,10 @@ def that_may_break():
 
 
 class Stream:
-    """An open text stream; after the first failure, what is written to it is lost."""
+    """An open text stream; after the first failure, what is written to it is lost.
+
+    Characters that its encoding does not have, as those of old Windows, become question marks.
+    """
 
     def __init__(self, stream):
         self._stream = stream
@@ -40,7 +43,11 @@ class Stream:
     def write(self, text):
         """Write, or lose, some text."""
         with self._one_failure():
-            self._stream.write(text)
+            try:
+                self._stream.write(text)
+            except UnicodeEncodeError:  # its own `encoding` may be "charmap", whatever the map
+                encoding = self._stream.encoding
+                self._stream.write(text.encode(encoding, "replace").decode(encoding))
         return len(text)
 
     def flush(self):

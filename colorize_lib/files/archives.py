@@ -9,6 +9,7 @@ import pooch
 import requests
 
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import home
 
 READ_TIMEOUT_SECONDS = 60
 
@@ -68,7 +69,7 @@ def find(archive, path, usual_places):
 
 
 def _existing(archive, path, complaint):
-    place = Path(path).expanduser()
+    place = home.expanded(path)
     if not os.path.exists(place):
         raise ColorizeError(f"{complaint.format(place)}: correct it, or {archive.how_to_get_it}.")
     return place
@@ -83,8 +84,22 @@ def is_here(archive, usual_places):
 
 
 def cache_folder():
-    """Where downloads are kept, in a folder of the user's."""
-    return Path(pooch.os_cache("colorize-cnn")).expanduser()
+    """Where downloads are kept, in a folder of the user's.
+
+    Raises:
+        ColorizeError: if the user has no home folder.
+    """
+    with home.needed():
+        return Path(pooch.os_cache("colorize-cnn")).expanduser()
+
+
+def downloaded(archive):
+    """The path of what `fetch()` downloaded, or None if there is nothing."""
+    try:
+        path = cache_folder() / archive.name
+    except ColorizeError:
+        return None
+    return path if os.path.isfile(path) else None
 
 
 def fetch(archive, folder=None, progress=True):
@@ -106,9 +121,9 @@ def fetch(archive, folder=None, progress=True):
 
     Raises:
         ColorizeError: if there is no network, the server answers with an error, stops sending or
-            sends something else, or the disk is full.
+            sends something else, the disk is full, or there is no home folder.
     """
-    folder = cache_folder() if folder is None else Path(folder).expanduser()
+    folder = cache_folder() if folder is None else home.expanded(folder)
     url = os.environ.get(f"{archive.variable}_URL") or archive.url
     path = folder / archive.name
     try:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import skimage.data
 
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files import home
 
 TILE = 32  # height and width of the tiles that they are cut into
 
@@ -75,12 +76,13 @@ def photograph(name):
         Array of shape (height, width, 3), uint8 in [0, 255].
 
     Raises:
-        ColorizeError: if there is no photograph of that name.
+        ColorizeError: if there is no photograph of that name, or scikit-image finds no home folder.
     """
     if name not in [photo.name for photo in PHOTOGRAPHS]:
         known = ", ".join(photo.name for photo in PHOTOGRAPHS)
         raise ColorizeError(f"There is no bundled photograph '{name}': choose one of {known}.")
-    if name.startswith("motorcycle"):
-        left, right, _disparity = skimage.data.stereo_motorcycle()
-        return left if name == "motorcycle_left" else right
-    return getattr(skimage.data, name)()
+    with home.needed():  # by scikit-image, even for photographs that it need not download
+        if name.startswith("motorcycle"):
+            left, right, _disparity = skimage.data.stereo_motorcycle()
+            return left if name == "motorcycle_left" else right
+        return getattr(skimage.data, name)()

@@ -12,13 +12,12 @@ import itertools
 import os
 import pickle
 import tarfile
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import archives, pictures
+from colorize_lib.files import archives, home, pictures
 
 CLASSES = (
     "airplane",
@@ -100,7 +99,7 @@ def is_here():
 
 def _in_usual_places():
     """The first place where CIFAR-10 is without being named, or None."""
-    keras_home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    keras_home = home.expanded(os.environ.get("KERAS_HOME") or "~/.keras")
     places = [
         # Keras as it is now: the unpacked folder, and the archive that it came from.
         keras_home / "datasets" / f"{BATCHES_FOLDER}-target" / BATCHES_FOLDER,
@@ -108,12 +107,12 @@ def _in_usual_places():
         # Keras before.
         keras_home / "datasets" / BATCHES_FOLDER,
         keras_home / "datasets" / f"{BATCHES_FOLDER}.tar.gz",
-        archives.cache_folder() / ARCHIVE.name,
     ]
+    # Unlike the methods of a path, `os.path` takes what it may not look into as not there.
     for place in places:
-        if place.is_file() or all((place / name).is_file() for name in BATCHES):
+        if os.path.isfile(place) or all(os.path.isfile(place / name) for name in BATCHES):
             return place
-    return None
+    return archives.downloaded(ARCHIVE)
 
 
 def load(path=None):
@@ -141,6 +140,13 @@ def load(path=None):
             hold anything but plain data are refused, and nothing in them is run.
     """
     place = find(path)
+    try:
+        return _read(place)
+    except PermissionError as error:  # already to look into the folder
+        raise ColorizeError(_damaged(place, error)) from error
+
+
+def _read(place):
     if not place.is_dir():
         return _read_archive(place)
     for folder in (place, place / BATCHES_FOLDER):

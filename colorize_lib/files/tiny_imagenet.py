@@ -71,8 +71,7 @@ def is_here():
 
 
 def _in_usual_places():
-    place = archives.cache_folder() / ARCHIVE.name
-    return place if place.is_file() else None
+    return archives.downloaded(ARCHIVE)
 
 
 def fetch(folder=None, progress=True):

@@ -297,7 +297,7 @@ def kept_baselines(sha256):
     """The baselines of the data set with this hash, or None where they were not measured yet."""
     for path in (records.RESULTS / "floors.json", _own_baselines(sha256)):
         kept = records.read_json(path)
-        if kept is None or kept.get("data", {}).get("sha256") != sha256:
+        if kept is None or records.sha256_of(kept) != sha256 or not _has_baselines(kept):
             continue
         # In `results/` there is no need for a metric that somebody added since.
         if path.parent == records.RESULTS or _is_of_today(kept):
@@ -316,8 +316,23 @@ def _metrics_of_today():
 
 def _is_of_today(kept):
     """Whether figures that were kept are of all of today's metrics, as they are today."""
-    marks = kept.get("metrics", {})
-    return all(marks.get(name) == mark for name, mark in _metrics_of_today().items())
+    marks = kept.get("metrics")
+    return isinstance(marks, dict) and _metrics_of_today().items() <= marks.items()
+
+
+def _has_baselines(kept):
+    """Whether a dictionary is one from `measure_baselines`."""
+    parts = ("versions", "truth", "best_constant", "floors")
+    return records.sha256_of(kept) is not None and all(
+        isinstance(kept.get(part), dict) for part in parts
+    )
+
+
+def _has_figures(kept):
+    """Whether something is a dictionary from `measure_network`."""
+    return records.sha256_of(kept) is not None and all(
+        isinstance(kept.get(view), dict) and COMPARED_BY in kept[view] for view in VIEWS
+    )
 
 
 def published_baselines():
@@ -326,7 +341,7 @@ def published_baselines():
     Raises:
         ColorizeError: if they are not there.
     """
-    return _read_published("floors.json")
+    return _read_published("floors.json", _has_baselines)
 
 
 def published():
@@ -339,7 +354,7 @@ def published():
     Raises:
         ColorizeError: if it is not there.
     """
-    return _read_published("metrics.json")
+    return _read_published("metrics.json", lambda kept: all(map(_has_figures, kept.values())))
 
 
 def publish(run, dataset):
@@ -376,7 +391,7 @@ def publish(run, dataset):
 def is_on_the_leaderboard(dataset):
     """Whether the baselines in `results/` are of this data set, or there are none yet."""
     kept = records.read_json(records.RESULTS / "floors.json")
-    return kept is None or kept["data"]["sha256"] == dataset.sha256
+    return kept is None or records.sha256_of(kept) == dataset.sha256
 
 
 def publish_baselines(dataset):
@@ -445,13 +460,13 @@ def measure_own(network, folder, dataset):
 def kept_figures(folder):
     """What was measured of the run in a folder, or None where that was not done yet."""
     kept = records.read_json(folder / KEPT_IN)
-    return kept if kept is not None and _is_of_today(kept) else None
+    return kept if kept is not None and _has_figures(kept) and _is_of_today(kept) else None
 
 
-def _read_published(name):
+def _read_published(name, is_whole):
     path = records.RESULTS / name
     kept = records.read_json(path)
-    if kept is None:
+    if kept is None or not is_whole(kept):
         raise ColorizeError(
             f"{path} is missing or damaged: fetch it again with "
             f"`git checkout {records.RESULTS.name}`."

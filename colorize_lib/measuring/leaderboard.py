@@ -83,7 +83,7 @@ def boards(say=print):
     boards_by_data = {board.data["sha256"]: board}
     left_out = 0
     cifar10 = cache(partial(data.load, "full"))  # loaded only where something has to be measured
-    for run in progress.all_runs():
+    for run in progress.all_runs(lambda sentence: say(f"Left out: {sentence}")):
         if run.state != "finished":
             continue
         sha256 = run.recipe["data_sha256"]

@@ -1,42 +1,13 @@
 """Checkpoints: after each epoch, everything that is needed to go on from there, in one file."""
 
-import contextlib
 import json
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.whole import write_whole
 from colorize_lib.runs import records
-
-
-@contextlib.contextmanager
-def alone(folder):
-    """Hold a run for this process. The system lets go of it however the process ends.
-
-    Raises:
-        ColorizeError: if another process is at it.
-    """
-    lock = FileLock(lock_file(folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        lock.acquire(timeout=1)  # `status` holds it for a moment, to see whether it is free
-    except Timeout:
-        raise ColorizeError(
-            f"Another process is training {records.short(folder)} right now: "
-            "wait until it is done, or follow it with `python -m colorize_lib status`."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def lock_file(folder):
-    """The file beside a run that its process holds a lock on. It stays, and means nothing."""
-    return folder.with_name(folder.name + ".lock")
 
 
 def all_of(folder):
@@ -88,9 +59,10 @@ def load(folder, model, recipe):
     newest = found[-1]
     before = f"from {found[-2].name}" if len(found) > 1 else "from the beginning"
     try:
-        with np.load(newest, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in file.files}
+        arrays = records.arrays_in(newest)
         state = json.loads(str(arrays["state"]))
+        if not {"recipe", "history", "seconds"} <= state.keys():
+            raise KeyError("a part of the state")
         if state["recipe"] != recipe:
             raise ColorizeError(
                 f"The checkpoint {newest} belongs to another run: "

@@ -35,7 +35,7 @@ def keep(folder, network, dataset, state):
     path = folder / "record.json"
     kept = records.read_json(path)
     # It is that of an earlier training where the newest checkpoint of this one was lost.
-    if kept is None or kept["seconds_per_epoch"] != state["seconds"]:
+    if kept is None or kept.get("seconds_per_epoch") != state["seconds"]:
         records.write_json(path, _record(network, dataset, state))
         (folder / "progress.json").unlink(missing_ok=True)
     return json.loads(path.read_text(encoding="utf-8"))
@@ -88,7 +88,7 @@ def baselines_of(experiment, dataset):
     mark = hashlib.sha256(json.dumps(deciding).encode()).hexdigest()[:8]
     path = records.runs_folder() / f"baselines-{mark}.json"
     kept = records.read_json(path)
-    if kept is None:
+    if kept is None or not {"train", "test"} <= kept.keys():
         sides = {"train": dataset.train_images, "test": dataset.test_images}
         kept = {side: experiment.baselines(experiment, images) for side, images in sides.items()}
         records.write_json(path, kept)
@@ -183,8 +183,7 @@ def kept_predictions(run, epoch):
     """
     path = samples_file(run.folder, epoch)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+        return records.arrays_in(path)
     except records.UNREADABLE as error:
         raise ColorizeError(
             f"{path} is missing or damaged: train this run once more, with `again=True`, to get it."

@@ -1,5 +1,6 @@
 """Trained networks: each travels with the way to read its answers, and `load` finds them all."""
 
+import os
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -126,9 +127,14 @@ def _shipped():
 
 
 def _found(name):
-    runs = [run for run in reversed(progress.all_runs()) if run.state == "finished"]
+    unreadable = []
+    runs = reversed(progress.all_runs(unreadable.append))
+    runs = [run for run in runs if run.state == "finished"]
     for run_of_that_name in (run for run in runs if run.folder.name == name):
         return _of_folder(run_of_that_name)
+    for sentence in unreadable:
+        if f"{os.sep}{name}{os.sep}" in sentence:
+            raise ColorizeError(sentence)
     if ".seed" in name:
         return published(name)
     experiment = experiments.get(name)
@@ -146,12 +152,13 @@ def _found(name):
     raise ColorizeError(
         f"There is no finished run of '{name}', neither yours nor a published one: train it "
         f"with `python -m colorize_lib train {name} --full`."
+        + "".join(f" And {sentence}" for sentence in unreadable)
     )
 
 
 def _is_on_its_data(own, record):
     """Not on other pictures, and not on a part of these, as where settings are chosen."""
-    return own.recipe["data_sha256"] == record["data"]["sha256"]
+    return own.recipe["data_sha256"] == records.sha256_of(record)
 
 
 def published(name):

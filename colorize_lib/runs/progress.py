@@ -1,17 +1,19 @@
 """What your own runs are doing: finished, under way or interrupted, and how far they are."""
 
 import datetime
-import json
 import statistics
 import time
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
-
 from colorize_lib import experiments
-from colorize_lib.runs import checkpoint, recipe, records
-from colorize_lib.runs.callbacks import epoch_line
+from colorize_lib.errors import ColorizeError
+from colorize_lib.runs import checkpoint, hold, recipe, records
+from colorize_lib.runs.callbacks import HISTORY_NAMES, epoch_line
+
+# What has to be known of a run, so that it can be told of.
+RECIPE = {"experiment": str, "profile": str, "data_sha256": str, "seed": int, "epochs": int}
+REPAIR = "train this run again as before, and it is written anew"
 
 
 class Progress(NamedTuple):
@@ -48,15 +50,47 @@ class Progress(NamedTuple):
         return max(0, epochs_left * an_epoch - min(under_way, an_epoch))
 
 
-def all_runs():
+def all_runs(say=None):
     """Every run in `records.runs_folder()`, the one that changed last at the end.
+
+    Args:
+        say: function that is told, in a sentence for each, which runs cannot be read and why;
+            without one, they are left out.
 
     Returns:
         List of `Progress`.
+
+    Raises:
+        ColorizeError: if the folder itself cannot be read.
     """
-    folders = [path for path in records.runs_folder().glob("*/*") if path.is_dir()]
-    runs = [run for folder in folders if (run := of_run(folder)) is not None]
+    runs = []
+    for profile in _folders_in(records.runs_folder()):
+        for folder in _unless_it_fails(_folders_in, profile, say) or []:
+            run = _unless_it_fails(of_run, folder, say)
+            if run is not None:
+                runs.append(run)
     return sorted(runs, key=lambda run: _last_change(run.folder))
+
+
+def _folders_in(folder):
+    try:
+        return [path for path in folder.iterdir() if path.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ColorizeError(
+            f"Runs cannot be read from {folder} ({error.strerror}): make it a folder that you may "
+            "read, or name another one in COLORIZE_RUNS."
+        ) from error
+
+
+def _unless_it_fails(read, folder, say):
+    try:
+        return read(folder)
+    except ColorizeError as error:
+        if say:
+            say(str(error))
+        return None
 
 
 def _last_change(folder):
@@ -72,33 +106,40 @@ def of_run(folder):
 
     Returns:
         A `Progress`, or None if no run has begun there.
+
+    Raises:
+        ColorizeError: if what is known of the run cannot be read.
     """
+    path, of_seconds, state = folder / "record.json", "seconds_per_epoch", "finished"
+    found = records.read_whole_json(path, REPAIR)
+    if found is None:
+        path, of_seconds = folder / "progress.json", "seconds"
+        found = records.read_whole_json(path, REPAIR)
+        if found is None:
+            return None
+        state = "training" if hold.is_held(folder) else "interrupted"
     try:
-        if (folder / "record.json").exists():
-            record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-            seconds, started = record["seconds_per_epoch"], None
-            state = "finished"
-        else:
-            record = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
-            seconds = record["seconds"]
-            state = "training" if _is_held(folder) else "interrupted"
-            started = None
-            if state == "training":
-                started = datetime.datetime.fromisoformat(record["epoch_started"])
-        recipe, history = record["recipe"], record["history"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # nothing was trained here yet, or it is another program's folder
-    return Progress(folder, state, recipe, history, seconds, started)
+        started = None
+        if state == "training":
+            started = datetime.datetime.fromisoformat(found["epoch_started"])
+        run = Progress(folder, state, found["recipe"], found["history"], found[of_seconds], started)
+        is_whole = _is_whole(run)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        is_whole = False
+    if not is_whole:
+        raise ColorizeError(f"{path} is damaged: {REPAIR}.")
+    return run
 
 
-def _is_held(folder):
-    """Is a living process at this run? The system knows, even after the process was killed."""
-    lock = FileLock(checkpoint.lock_file(folder))
-    try:
-        with lock.acquire(blocking=False):
-            return False
-    except Timeout:
-        return True
+def _is_whole(run):
+    """Whether a `Progress` has all that is told of a run; it may raise errors if it has not."""
+    series = [run.seconds, *run.history.values()]
+    return (
+        all(isinstance(run.recipe[key], kind) for key, kind in RECIPE.items())
+        and (not run.seconds or set(HISTORY_NAMES.values()) <= run.history.keys())
+        and all(len(values) == len(run.seconds) for values in series)
+        and all(isinstance(value, int | float) for values in series for value in values)
+    )
 
 
 def in_words(run, now=None):

@@ -29,7 +29,10 @@ RESULTS = PROJECT / "results"
 SHIPPED = LIBRARY / "shipped"
 
 # What NumPy raises when it reads a damaged .npz file, depending on which byte is wrong.
-UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (
+    *(OSError, EOFError, LookupError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error),
+    *(TypeError, AttributeError, MemoryError),  # and where there is something else than expected
+)
 
 
 def runs_folder():
@@ -47,10 +50,54 @@ def short(folder):
 def read_json(path):
     """The dictionary in a JSON file, or None if it is not there or damaged: then make it again."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return _dictionary_in(path.read_bytes())
+    except OSError:
+        return None
+
+
+def read_whole_json(path, repair):
+    """The dictionary in a JSON file, or None if it is not there.
+
+    Args:
+        path: of the file.
+        repair: what to do about a damaged file, in words.
+
+    Raises:
+        ColorizeError: if it may not be read, or is damaged.
+    """
+    try:
+        found = _dictionary_in(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ColorizeError(
+            f"{path} cannot be read ({error.strerror}): make it readable, or {repair}."
+        ) from error
+    if found is None:
+        raise ColorizeError(f"{path} is damaged: {repair}.")
+    return found
+
+
+def _dictionary_in(contents):
+    """What the bytes of a JSON file hold, or None where that is no dictionary, or an empty one."""
+    try:
+        found = json.loads(contents.decode("utf-8"))
+    except (ValueError, RecursionError):  # the second, by very many brackets
         return None
     return found if isinstance(found, dict) and found else None
+
+
+def arrays_in(path):
+    """The arrays in an .npz file: a dictionary.
+
+    Raises:
+        one of UNREADABLE, if it is missing or damaged.
+    """
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {key: file[key] for key in file.files}
+    if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+        raise TypeError("a part of it is no array")
+    return arrays
 
 
 def write_json(path, value):
@@ -98,16 +145,23 @@ def read(name):
         Dictionary: recipe, data, versions, machine, history of every epoch, final metrics, ...
 
     Raises:
-        ColorizeError: if there is no such record.
+        ColorizeError: if there is no such record, or it is damaged.
     """
-    path = RESULTS / f"{name}.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    record = read_whole_json(RESULTS / f"{name}.json", _fetch_again(RESULTS))
+    if record is None:
         raise ColorizeError(
             f"No run of '{name}' is recorded in {RESULTS}: "
             "train it in the full profile, then record it."
-        ) from None
+        )
+    if sha256_of(record) is None:
+        raise ColorizeError(f"{RESULTS / name}.json is damaged: {_fetch_again(RESULTS)}.")
+    return record
+
+
+def sha256_of(record):
+    """The hash of the data that something was measured on, or None where a record has none."""
+    data = record.get("data") if isinstance(record, dict) else None
+    return data.get("sha256") if isinstance(data, dict) else None
 
 
 def read_predictions(name, epoch=None):
@@ -125,7 +179,7 @@ def read_predictions(name, epoch=None):
     Raises:
         ColorizeError: if there are none.
     """
-    arrays = _read_arrays(RESULTS / f"{name}.predictions.npz")
+    arrays = _read_arrays(RESULTS / f"{name}.predictions.npz", ["tiles", "test_images"])
     ending = "" if epoch is None else f"_epoch_{epoch}"
     if f"tiles{ending}" not in arrays:
         kept = [key.removeprefix("tiles_epoch_") for key in arrays if "tiles_epoch_" in key]
@@ -158,7 +212,8 @@ def read_errors(name):
     Raises:
         ColorizeError: if it is missing or damaged.
     """
-    arrays = _read_arrays(RESULTS / f"{name}.errors.npz")
+    answers = [] if name == "floors" else [name]
+    arrays = _read_arrays(RESULTS / f"{name}.errors.npz", answers)
     return {answer: values.astype(np.float64) for answer, values in arrays.items()}
 
 
@@ -198,12 +253,14 @@ def shipped():
         ColorizeError: if record or weights are missing or damaged.
     """
     repair = "fetch it again, by installing colorize_lib anew or with `git checkout colorize_lib`."
+    record = read_json(SHIPPED / "record.json") or {}
     try:
-        record = json.loads((SHIPPED / "record.json").read_text(encoding="utf-8"))
         contents = (SHIPPED / "weights.npz").read_bytes()
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise ColorizeError(f"The network in {SHIPPED} is missing or damaged: {repair}") from error
-    if hashlib.sha256(contents).hexdigest() != record.get("weights_sha256"):
+    if not {"experiment", "weights_sha256"} <= record.keys():
+        raise ColorizeError(f"{SHIPPED / 'record.json'} is missing or damaged: {repair}")
+    if hashlib.sha256(contents).hexdigest() != record["weights_sha256"]:
         raise ColorizeError(f"{SHIPPED / 'weights.npz'} is damaged: {repair}")
     return record
 
@@ -228,20 +285,24 @@ def ship(name):
     return SHIPPED
 
 
-def _read_arrays(path):
+def _read_arrays(path, keys=()):
+    """The arrays in a file of `results/`; some have to be in it."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in file.files}
+        arrays = arrays_in(path)
     except FileNotFoundError:
         if ".seed" in path.name:
             raise ColorizeError(
                 f"{path.name} was never published: only the record is kept of further seeds. Train "
                 "this seed yourself, or leave the seed out."
             ) from None
-        raise ColorizeError(
-            f"{path} is missing: fetch it again with `git checkout {path.parent.name}`."
-        ) from None
+        raise ColorizeError(f"{path} is missing: {_fetch_again(path.parent)}.") from None
     except UNREADABLE as error:
-        raise ColorizeError(
-            f"{path} is damaged: fetch it again with `git checkout {path.parent.name}`."
-        ) from error
+        raise ColorizeError(f"{path} is damaged: {_fetch_again(path.parent)}.") from error
+    for key in keys:
+        if key not in arrays:
+            raise ColorizeError(f"{path} has no '{key}' in it: {_fetch_again(path.parent)}.")
+    return arrays
+
+
+def _fetch_again(folder):
+    return f"fetch it again with `git checkout {folder.name}`"

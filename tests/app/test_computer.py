@@ -1,7 +1,10 @@
 """The check of a computer: each problem is named, and has advice."""
 
 import importlib.metadata
+import os
 import platform
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import psutil
@@ -63,3 +66,66 @@ def test_missing_cifar10_comes_with_how_to_get_it(monkeypatch):
     (problem,) = problems()
     assert "LOOK  no CIFAR-10" in computer.report([problem])
     assert "-> Fetch it." in computer.report([problem])
+
+
+# What is missing or cannot be read is named by the check, and does not end it
+
+
+CHECK = """
+import sys
+for name in sys.argv[1:]:
+    sys.modules[name] = None  # as if it were not installed
+from colorize_lib.app import computer
+print(computer.report(computer.check()))
+"""
+
+
+def report_of(*missing, **variables):
+    """What the check says in a process of its own, where some packages are missing."""
+    command = [sys.executable, "-c", CHECK, *missing]
+    finished = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, text=True
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert " of disk free" in finished.stdout  # it goes on to the end
+    return finished.stdout
+
+
+@pytest.mark.parametrize("missing", ["tensorflow", "keras"])
+def test_without_what_loads_keras_the_check_says_so(missing):
+    said = report_of(missing, KERAS_BACKEND="tensorflow")
+    assert "LOOK  Keras does not load" in said and f"{missing}" in said.partition("->")[2]
+    assert "processor cores" in said
+
+
+@pytest.mark.parametrize("missing", ["psutil", "packaging", "pooch"])
+def test_without_a_package_that_the_check_uses_itself_it_is_named(missing):
+    assert f"LOOK  {missing} cannot be imported" in report_of(missing)
+
+
+def test_a_backend_that_is_none_is_named():
+    assert "'nonsense'" in report_of(KERAS_BACKEND="nonsense").replace("`", "'")
+
+
+def test_a_project_that_is_not_installed_is_named(monkeypatch, cifar10_is_there):
+    def requires(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "requires", requires)
+    assert [problem.what for problem in problems()] == ["colorize-lib is not installed"]
+
+
+def test_a_folder_of_keras_that_may_not_be_read_is_passed_over(
+    no_cifar10, without_power, monkeypatch
+):
+    (without_power / "keras").mkdir(mode=0)
+    monkeypatch.setenv("KERAS_HOME", str(without_power / "keras"))
+    (problem,) = computer._cifar10()
+    assert problem.what.startswith("no CIFAR-10") and "is not on this computer" in problem.advice
+
+
+def test_without_a_home_folder_the_check_goes_on(no_home, monkeypatch):
+    for name in ("KERAS_HOME", "COLORIZE_CIFAR10"):
+        monkeypatch.delenv(name, raising=False)
+    (problem,) = computer._cifar10()
+    assert problem.what.startswith("no CIFAR-10") and "is not on this computer" in problem.advice

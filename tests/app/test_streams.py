@@ -152,3 +152,65 @@ def test_streams_are_what_they_were_afterwards(capsys):
         assert sys.stdout is output and output.encoding == before[0].encoding
     assert (sys.stdout, sys.stderr) == before
     assert capsys.readouterr() == ("heard\n", "")
+
+
+# Streams whose encoding lacks a character
+
+
+def without_what_it_lacks(text, encoding):
+    """The bytes of a text, found one character at a time: a question mark for each that fails."""
+    known = b""
+    for character in text:
+        try:
+            known += character.encode(encoding)
+        except UnicodeEncodeError:
+            known += b"?"
+    return known
+
+
+ARROWS = "PSNR, dB ↑  größer, 24.63 ± 0.08 ■□"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (ARROWS, "cp1252"),
+        (ARROWS, "ascii"),
+        (ARROWS, "cp437"),  # of a Windows shell
+        (ARROWS, "utf-8"),
+        ("photo-\udcff.jpg -> photo-\udcff-color.jpg", "utf-8"),  # a name that is no text
+    ],
+)
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_what_an_encoding_lacks_is_a_question_mark_and_nothing_stops(
+    monkeypatch, name, text, encoding
+):
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding=encoding, newline="\n")
+    monkeypatch.setattr(sys, name, stream)
+    with streams.that_may_break():
+        print(text, file=getattr(sys, name))
+        print("and more", file=getattr(sys, name))
+    expected = without_what_it_lacks(text, encoding) + b"\nand more\n"
+    assert written.getvalue() == expected
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["leaderboard"], ["experiments"], ["--help"], ["data", "größer ↑"], ["colorize", "größer ↑"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii:strict"])
+def test_every_command_ends_as_it_does_in_utf8(arguments, encoding, tmp_path):
+    def run(encoding):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding, "COLORIZE_RUNS": str(tmp_path)}
+        command = [sys.executable, "-m", "colorize_lib", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True)
+
+    in_utf8, finished = run("utf-8"), run(encoding)
+    assert finished.returncode == in_utf8.returncode
+    for got, full in ((finished.stdout, in_utf8.stdout), (finished.stderr, in_utf8.stderr)):
+        # By default, standard error writes codes where it lacks a character: that stays.
+        if full is in_utf8.stdout or ":strict" in encoding:
+            assert got == without_what_it_lacks(full.decode(), encoding.partition(":")[0])
+        assert b"Traceback" not in got

@@ -1,7 +1,9 @@
 """Tests of the exercises: right answers pass, wrong ones are told what is wrong, nonsense too."""
 
 import contextlib
+import errno
 import io
+import os
 
 import numpy as np
 import pytest
@@ -10,7 +12,6 @@ from colorize_course import exercises
 from colorize_course.exercises import exercise, words
 from colorize_course.exercises.exercise import Exercise, Mistake
 from colorize_lib.backend import keras
-from colorize_lib.runs import records
 
 EACH = pytest.mark.parametrize("one", exercises.ALL, ids=lambda one: one.name)
 
@@ -233,10 +234,31 @@ def test_progress_is_a_line_a_lesson_and_is_remembered():
     assert "open" not in said(exercises.progress)
 
 
-def test_a_disk_that_is_full_does_not_stop_a_check(monkeypatch):
+def test_a_disk_that_is_full_does_not_stop_a_check(monkeypatch, tmp_path):
     def full(*arguments):
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(records, "write_json", full)
+    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path))
+    monkeypatch.setattr(os, "fsync", full)
     first, *_ = exercises.ALL
     assert said(first.check, first.solution()).startswith("✓")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("runs", ["file", "file/runs", "n" * 300])
+def test_a_folder_for_runs_that_cannot_be_made_does_not_stop_a_check(runs, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path / runs))
+    first, *_ = exercises.ALL
+    assert said(first.check, first.solution()).startswith("✓")
+    assert "not begun" in said(exercises.progress)
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"01_data": 3}', '{"01_data": {"a": 1}}', "[" * 10**5])
+def test_progress_that_is_damaged_is_begun_anew(kept, monkeypatch, tmp_path):
+    monkeypatch.setenv("COLORIZE_RUNS", str(tmp_path))
+    (tmp_path / "exercises.json").write_text(kept)
+    first = next(one for one in exercises.ALL if one.lesson == "01_data")
+    assert "■" not in said(exercises.progress)
+    assert said(first.check, first.solution()).startswith("✓")
+    assert said(exercises.progress).count("■") == 1

@@ -1,9 +1,5 @@
 """What tests of files share: pictures written into files and opened again."""
 
-import os
-import tempfile
-from pathlib import Path
-
 import PIL.Image
 import pytest
 
@@ -31,22 +27,3 @@ def opened():
             return picture
 
     return open_picture
-
-
-@pytest.fixture
-def without_power():
-    """A folder of one's own, for a person who is not allowed everything, as root is."""
-    if os.name == "nt":
-        pytest.skip("Windows knows other permissions")
-    as_root = os.geteuid() == 0
-    with tempfile.TemporaryDirectory() as folder:
-        if as_root:
-            os.chown(folder, 65_534, 65_534)
-            os.seteuid(65_534)
-        try:
-            yield Path(folder)
-        finally:
-            if as_root:
-                os.seteuid(0)
-            for path in Path(folder).rglob("*/"):
-                path.chmod(0o700)

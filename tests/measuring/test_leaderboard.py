@@ -262,3 +262,40 @@ def test_runs_on_other_images_are_left_out_until_you_measure_them(
 def test_without_published_figures_there_is_one_sentence(capsys):
     assert main(["leaderboard"]) == 1
     assert "floors.json is missing or damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["{", "[]", '{"a": 1}', '{"conv_dense": {"data": {"sha256": "0"}}}', '{"data": 3}'],
+)
+@pytest.mark.parametrize("name", ["floors.json", "metrics.json"])
+def test_published_figures_that_are_damaged_are_named(capsys, name, nonsense):
+    publish(BASELINES)
+    (records.RESULTS / name).write_text(nonsense)
+    assert main(["leaderboard"]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and f"{records.RESULTS / name} is missing or damaged" in told
+
+
+@pytest.mark.parametrize("contents", ["", '{"seconds_per_epoch": 3}', None], ids=repr)
+def test_a_run_that_cannot_be_read_is_named_and_left_out(own_runs, contents):
+    publish(BASELINES)
+    path = own_runs[0] / "record.json"
+    path.write_text(path.read_text()[:500] if contents is None else contents)
+    (*_, yours), said = look()
+    assert [row.kind for row in yours.rows].count("yours") == 1
+    assert [words for words in said if f"Left out: {path} is damaged" in words]
+
+
+@pytest.mark.parametrize("part", ["metrics", "as_predicted", "true_lightness", "data"])
+@pytest.mark.parametrize("value", [None, 3, [], {}], ids=repr)
+def test_figures_of_ones_own_that_are_damaged_are_measured_again(own_runs, part, value):
+    publish(BASELINES)
+    (*_, yours), _ = look()
+    path = own_runs[0] / evaluation.KEPT_IN
+    before = records.read_json(path)
+    records.write_json(path, before | {part: value})
+    (*_, again), _ = look()
+    assert again.rows == yours.rows
+    for view in evaluation.VIEWS:
+        assert records.read_json(path)[view] == before[view]

@@ -1,12 +1,12 @@
 """Tests of checkpoints: which one a run goes on from, and what is said of one that is no use."""
 
+import json
 import shutil
 
 import numpy as np
 import pytest
-from filelock import FileLock
 
-from colorize_lib.runs import checkpoint
+from colorize_lib.runs import checkpoint, finished
 
 pytestmark = pytest.mark.usefixtures("runs")
 
@@ -37,10 +37,36 @@ def test_where_nothing_was_trained_there_is_nothing_to_load(tmp_path, tiny):
     assert checkpoint.all_of(tmp_path / "nowhere") == []
 
 
-def test_one_process_at_a_time_is_at_a_run(tmp_path, complaint):
-    folder = tmp_path / "runs" / "quick" / "some-run"
-    with FileLock(checkpoint.lock_file(folder)):
-        told = complaint(checkpoint.alone(folder).__enter__)
-        assert "Another process is training some-run right now" in told
-    with checkpoint.alone(folder):
-        assert not folder.exists()  # it is held before anything is in it
+@pytest.mark.parametrize("state", ["[]", "3", "{}", "{", "null", "[" * 100_000])
+def test_a_checkpoint_whose_state_is_nonsense_is_called_damaged(copied, train, complaint, state):
+    newest = copied / "epoch-0003.npz"
+    with np.load(newest) as file:
+        arrays = {name: file[name] for name in file.files}
+    np.savez(newest, **arrays | {"state": np.array(state)})
+    assert f"{newest} is damaged: delete it, and the run goes on" in complaint(train)
+
+
+@pytest.mark.parametrize("part", ["history", "seconds"])
+def test_a_checkpoint_that_lacks_a_part_of_its_state_is_called_damaged(
+    copied, train, complaint, part
+):
+    newest = copied / "epoch-0003.npz"
+    with np.load(newest) as file:
+        arrays = {name: file[name] for name in file.files}
+    state = json.loads(str(arrays["state"]))
+    del state[part]
+    np.savez(newest, **arrays | {"state": np.array(json.dumps(state))})
+    assert f"{newest} is damaged: delete it, and the run goes on" in complaint(train)
+
+
+def test_one_array_in_the_place_of_a_checkpoint_or_of_samples_is_called_damaged(
+    copied, train, uninterrupted, complaint
+):
+    for name in ("epoch-0003.npz", "samples-0003.npz"):
+        with (copied / name).open("wb") as file:
+            np.save(file, np.zeros(3))
+    assert "epoch-0003.npz is damaged: delete it" in complaint(train)
+    moved = uninterrupted._replace(folder=copied)
+    assert "samples-0003.npz is missing or damaged" in complaint(
+        finished.kept_predictions, moved, 3
+    )

@@ -41,7 +41,7 @@ def test_baselines_are_computed_once_and_kept_unless_they_were_damaged(tiny, run
     assert finished.baselines_of(tiny.EXPERIMENT, tiny.dataset()) == first
     assert kept_in(runs) == computed
     (path,) = computed
-    for damaged in ("", "{}", "{"):
+    for damaged in ("", "{}", "{", '{"train": {}}', '{"a": 1}', "[" * 100_000):
         path.write_text(damaged)
         assert finished.baselines_of(tiny.EXPERIMENT, tiny.dataset()) == first
 

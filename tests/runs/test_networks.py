@@ -66,7 +66,7 @@ def own(trained, runs):
     return put
 
 
-def publish(experiment, sha256=None):
+def publish(experiment, sha256="of other images"):
     """Put a network into results/ as it is published, untrained."""
     weights = finished.rounded_weights(training.untrained_model(experiment, seed=9))
     record = {"experiment": experiment.name, "data": {"sha256": sha256}}
@@ -269,3 +269,26 @@ def test_pictures_get_the_brightness_of_their_gray_where_the_loss_does_not_see_i
         gray = network.gray(images.test_images)
         dim = np.repeat(gray / 2, 3, axis=-1)
         np.testing.assert_allclose(network.with_brightness(dim, gray), factor * dim, rtol=1e-4)
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", '{"recipe": {}}'])
+def test_a_run_of_which_nothing_can_be_read_is_told_where_there_is_no_other(
+    own, trained, runs, complaint, damaged
+):
+    own("newer")
+    (path,) = runs.glob("*/*/record.json")
+    path.write_text(damaged)
+    told = f"{path} is damaged: train this run again as before, and it is written anew."
+    assert complaint(training.load, path.parent.name) == told
+    assert complaint(training.load, "small").endswith(f"small --full`. And {told}")
+    own("older")
+    assert training.load("small").source.endswith(trained["older"].folder.name)
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", '{"data": 3}'])
+def test_a_published_record_that_is_damaged_is_told(own, results, complaint, damaged):
+    own("newer")
+    publish(SMALL)
+    (results / "small.json").write_text(damaged)
+    told = f"{results / 'small.json'} is damaged: fetch it again with `git checkout results`."
+    assert complaint(training.load, "small") == told

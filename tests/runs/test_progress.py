@@ -1,6 +1,7 @@
 """Tests of telling how far runs are."""
 
 import datetime
+import json
 import os
 import shutil
 
@@ -8,7 +9,8 @@ import pytest
 from filelock import FileLock
 
 from colorize_lib import losses
-from colorize_lib.runs import checkpoint, progress, records
+from colorize_lib.app import cli
+from colorize_lib.runs import checkpoint, hold, progress, records
 
 NOON = datetime.datetime(2026, 1, 1, 12)
 pytestmark = pytest.mark.usefixtures("runs")
@@ -52,7 +54,7 @@ def test_a_run_that_is_interrupted_or_under_way(under_way):
     assert (run.state, run.epoch_started) == ("interrupted", None)
     words = progress.in_words(run)
     assert "interrupted after epoch 3 of 12; the same command goes on" in words
-    with FileLock(checkpoint.lock_file(under_way)):  # as the process that trains it
+    with FileLock(hold.lock_file(under_way)):  # as the process that trains it
         run = progress.of_run(under_way)
     assert run.state == "training"
     # Nine epochs of 110 seconds are left, 50 seconds of the first of them are over.
@@ -83,10 +85,114 @@ def test_the_run_that_went_on_last_comes_last(copied, other):
     assert [run.folder for run in progress.all_runs()] == [other, copied]
 
 
-def test_a_damaged_file_hides_its_run_and_no_other(copied, other):
-    for damaged in ("", "{", "{}", "[]"):
-        (copied / "record.json").write_text(damaged)
-        assert [run.folder for run in progress.all_runs()] == [other]
+def changed(part, value):
+    """Function: JSON with another value in one part, whose keys are joined by dots."""
+
+    def change(kept):
+        *way, last = part.split(".")
+        inside = kept
+        for key in way:
+            inside = inside[key]
+        inside[last] = value
+        return json.dumps(kept).encode()
+
+    return change
+
+
+DAMAGED_JSON = {
+    "empty": lambda kept: b"",
+    "half of it": lambda kept: json.dumps(kept).encode()[:400],
+    "no dictionary": lambda kept: b"[]",
+    "nothing in it": lambda kept: b"{}",
+    "no text": lambda kept: b"\xff\xfe" + bytes(100),
+    "brackets without end": lambda kept: b"[" * 100_000,
+    "of another program": lambda kept: b'{"name": "something", "version": 2}',
+    "a recipe that is none": changed("recipe", "flatten_dense"),
+    "a recipe without a seed": changed("recipe.seed", None),
+    "epochs in words": changed("recipe.epochs", "three"),
+    "a history that is none": changed("history", [1, 2, 3]),
+    "a history of one epoch": changed("history.test_loss", [0.5]),
+    "a history in words": changed("history.train_accuracy", ["good", "better", "best"]),
+}
+
+
+@pytest.mark.parametrize("damage_json", DAMAGED_JSON.values(), ids=DAMAGED_JSON)
+@pytest.mark.parametrize("name", ["record.json", "progress.json"])
+def test_a_run_of_which_nothing_can_be_read_is_named_and_no_other_is_hidden(
+    request, other, name, damage_json, capsys
+):
+    folder = request.getfixturevalue("copied" if name == "record.json" else "under_way")
+    path = folder / name
+    path.write_bytes(damage_json(records.read_json(path)))
+    told = []
+    assert [run.folder for run in progress.all_runs(told.append)] == [other]
+    assert told == [f"{path} is damaged: train this run again as before, and it is written anew."]
+    assert cli.main(["status"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err.splitlines() == told
+    assert [line for line in shown.out.splitlines() if "finished" in line or "other" in line]
+
+
+def test_where_no_run_can_be_read_it_is_not_said_that_there_are_none(copied, capsys, tmp_path):
+    (copied / "record.json").write_text("{")
+    assert cli.main(["status", "--follow"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "" and shown.err.count("\n") == 1
+    assert f"{copied / 'record.json'} is damaged" in shown.err
+    assert cli.main(["status", "--plot", str(tmp_path / "a.png")]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_run_whose_record_is_damaged_is_trained_again_as_before_and_told(copied, train):
+    before = (copied / "record.json").read_bytes()
+    for damaged in (before[:1000], b'{"seconds_per_epoch": 3}', b"[]"):
+        (copied / "record.json").write_bytes(damaged)
+        train()
+        (run,) = progress.all_runs(pytest.fail)
+        assert (run.state, run.history) == ("finished", json.loads(before)["history"])
+
+
+def test_a_time_that_is_none_is_told_while_a_run_is_trained(under_way):
+    path = under_way / "progress.json"
+    path.write_bytes(changed("epoch_started", "noon")(records.read_json(path)))
+    told = []
+    with FileLock(hold.lock_file(under_way)):
+        assert progress.all_runs(told.append) == []
+    assert told[0].startswith(f"{path} is damaged")
+
+
+def test_files_and_folders_that_may_not_be_read_are_named(
+    uninterrupted, without_power, monkeypatch
+):
+    records.write_json(without_power / "quick" / "open" / "record.json", uninterrupted.record)
+    monkeypatch.setenv("COLORIZE_RUNS", str(without_power))
+    for locked, told_of in (("quick/locked", "locked/record.json"), ("full", "full")):
+        (without_power / locked).mkdir(mode=0)
+        told = []
+        assert [run.folder.name for run in progress.all_runs(told.append)] == ["open"]
+        assert len(told) == 1 and f"{told_of} " in told[0] and "(Permission denied)" in told[0]
+        (without_power / locked).rmdir()
+
+
+def test_a_folder_in_the_place_of_a_record_is_told(copied):
+    (copied / "record.json").unlink()
+    (copied / "record.json").mkdir()
+    told = []
+    assert progress.all_runs(told.append) == []
+    assert "record.json cannot be read" in told[0]
+
+
+@pytest.mark.parametrize("place", ["a file", "below a file", "a name too long", "not allowed"])
+def test_a_folder_for_runs_that_cannot_be_read_is_told(
+    place, without_power, monkeypatch, complaint
+):
+    (without_power / "file").touch()
+    (without_power / "locked").mkdir(mode=0)
+    names = {"a file": "file", "below a file": "file/runs", "a name too long": "n" * 300}
+    folder = without_power / names.get(place, "locked")
+    monkeypatch.setenv("COLORIZE_RUNS", str(folder))
+    told = complaint(progress.all_runs)
+    assert f"Runs cannot be read from {folder} (" in told and "COLORIZE_RUNS" in told
 
 
 def test_the_record_so_far_has_what_a_plot_needs(under_way):
@@ -100,7 +206,7 @@ def test_the_record_so_far_has_what_a_plot_needs(under_way):
 
 
 def test_following_tells_each_new_epoch_and_the_end(under_way):
-    lock = FileLock(checkpoint.lock_file(under_way))
+    lock = FileLock(hold.lock_file(under_way))
     lock.acquire()
     lines = progress.follow(progress.all_runs(), seconds_between_looks=0.01)
     state = records.read_json(under_way / "progress.json")

@@ -1,6 +1,7 @@
 """Tests of published runs: what is said where there is none, and those that are here."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +65,7 @@ def test_what_is_missing_or_damaged_of_the_network_of_the_library_is_told(
     tmp_path, monkeypatch, results, damage, complaint
 ):
     monkeypatch.setattr(records, "SHIPPED", tmp_path / "shipped")
-    records.write_json(results / "some.json", {"experiment": "some"})
+    records.write_json(results / "some.json", {"experiment": "some", "data": {"sha256": "0"}})
     np.savez(results / "some.weights.npz", weight_0=np.zeros(3))
     shipped = records.ship("some")
     assert records.shipped()["experiment"] == "some"
@@ -74,10 +75,60 @@ def test_what_is_missing_or_damaged_of_the_network_of_the_library_is_told(
     (shipped / "weights.npz").unlink()
     assert "is missing or damaged: fetch it again" in complaint(records.shipped)
     records.ship("some")
+    for nonsense in ("{", "[]", "[1, 2]", '{"experiment": "some"}', '{"weights_sha256": "0"}'):
+        (shipped / "record.json").write_text(nonsense)
+        assert "is missing or damaged: fetch it again" in complaint(records.shipped)
+    records.ship("some")
     (shipped / "record.json").write_text("{")
     assert "is missing or damaged: fetch it again" in complaint(records.shipped)
     (shipped / "record.json").unlink()
     assert "is missing or damaged: fetch it again" in complaint(records.shipped)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        *(b"", b"{", b"{}", b"[]", b"3", b"\xff\xfe", b"[" * 100_000),
+        *(b'{"name": "something"}', b'{"data": "CIFAR-10"}', b'{"data": {}}'),
+    ],
+    ids=lambda nonsense: repr(nonsense[:20]),
+)
+def test_a_damaged_record_is_named_and_how_to_get_it_again(results, complaint, nonsense):
+    results.mkdir()
+    (results / "unet.json").write_bytes(nonsense)
+    told = f"{results / 'unet.json'} is damaged: fetch it again with `git checkout results`."
+    assert complaint(records.read, "unet") == told
+
+
+def test_a_record_that_cannot_be_read_is_not_called_damaged(results, complaint):
+    (results / "unet.json").mkdir(parents=True)  # as good as a file without permission
+    assert f"{results / 'unet.json'} cannot be read (" in complaint(records.read, "unet")
+
+
+def _as_zip_of(path, files):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, contents in files.items():
+            archive.writestr(name, contents)
+
+
+NO_ARRAYS = {
+    "one array": lambda path: np.save(path.open("wb"), np.zeros(3)),
+    "text": lambda path: path.write_text("tiles"),
+    "a zip of texts": lambda path: _as_zip_of(path, {"tiles": "t", "test_images": "t", "unet": ""}),
+    "other arrays": lambda path: np.savez(path, something=np.zeros(3)),
+    "half of them": lambda path: np.savez(path, tiles=np.zeros((12, 3))),
+    "objects": lambda path: np.savez(path, tiles=np.array([{}], dtype=object)),
+}
+
+
+@pytest.mark.parametrize("write", NO_ARRAYS.values(), ids=NO_ARRAYS)
+@pytest.mark.parametrize("kind", ["predictions", "errors"])
+def test_arrays_that_are_damaged_or_others_are_named(results, complaint, write, kind):
+    results.mkdir()
+    path = results / f"unet.{kind}.npz"
+    write(path)
+    told = complaint(getattr(records, f"read_{kind}"), "unet")
+    assert told.startswith(str(path)) and "fetch it again with `git checkout results`" in told
 
 
 # The records that are here
