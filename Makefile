@@ -10,7 +10,8 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test lab student unsolved nbgrader browser reproduce bench lock wheels clean
+.PHONY: help environment run test lab student unsolved nbgrader browser reproduce bench lock \
+  wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,7 +43,7 @@ nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it
 	rm -rf build/course
 	$(python) tools/grading.py build/course --prove build/nbgrader/bin/nbgrader
 
-browser: environment  ## try the button of notebook 11 in a real JupyterLab, with your Chromium
+browser: environment  ## try the button for photographs in JupyterLab, with your Chromium
 	test -d build/playwright || \
 	  $(python) -m pip install --quiet --target build/playwright "playwright>=1.50,<2"
 	PYTHONPATH=build/playwright $(python) -m pytest tests/browser -rs

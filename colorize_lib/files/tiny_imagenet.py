@@ -120,7 +120,7 @@ def load(path=None):
 
 def _check_is_all_of_it(place):
     """See that it is not one file of the folder."""
-    if place.is_dir():
+    if place.is_dir() or zipfile.is_zipfile(place):
         return
     for folder in place.absolute().parents:
         if (folder / ANNOTATIONS).is_file():

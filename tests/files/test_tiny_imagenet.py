@@ -236,6 +236,12 @@ def test_for_one_file_the_folder_is_named(folder, refusal):
         assert refusal(file).endswith(f"name the folder that holds them all, {folder}.")
 
 
+def test_an_archive_that_lies_in_the_folder_is_read(folder):
+    archive = zipped(folder, folder.parent / "whole.zip")
+    archive.rename(folder / "whole.zip")
+    assert len(tiny_imagenet.load(folder / "whole.zip").test_images) == 3
+
+
 def test_only_our_own_download_with_a_wrong_checksum_is_to_be_deleted(archive, tmp_path, refusal):
     archive.write_bytes(archive.read_bytes()[:-100])
     assert "delete" not in refusal(archive)

@@ -7,7 +7,6 @@ import pytest
 
 from notebook_files import ROOT
 
-
 pytestmark = pytest.mark.skipif(
     not (ROOT / ".git").exists() or not shutil.which("git"), reason="this is no checkout of git"
 )
