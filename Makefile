@@ -10,7 +10,8 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test lab student unsolved nbgrader reproduce bench lock wheels clean
+.PHONY: help environment run test lab student unsolved nbgrader browser reproduce bench lock \
+  wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +42,11 @@ nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it
 	  build/nbgrader/bin/python -m pip install --quiet "nbgrader>=0.9.5,<1")
 	rm -rf build/course
 	$(python) tools/grading.py build/course --prove build/nbgrader/bin/nbgrader
+
+browser: environment  ## try the button for photographs in JupyterLab, with your Chromium
+	test -d build/playwright || \
+	  $(python) -m pip install --quiet --target build/playwright "playwright>=1.50,<2"
+	PYTHONPATH=build/playwright $(python) -m pytest tests/browser -rs
 
 # It starts from nothing and leaves runs/ alone; one that was interrupted goes on where it was.
 reproduce: export COLORIZE_RUNS := $(CURDIR)/build/reproduce

@@ -6,6 +6,8 @@ notebook, they leave no trace. So whatever they show stands in a figure before t
 
 import html
 import io
+import itertools
+import os
 import sys
 from pathlib import Path
 
@@ -68,8 +70,8 @@ def before_and_after(before, after):
 def upload(folder="colored"):
     """A button that takes a photograph from the computer of the person who presses it.
 
-    The photograph is colored, shown before and after, and kept as a PNG file. It does not leave
-    the computer that the notebook runs on.
+    The photograph is colored, shown before and after, and kept as a PNG file, beside those of
+    the same name that are there already. It does not leave the computer that the notebook runs on.
 
     Args:
         folder: where colored photographs are kept.
@@ -109,9 +111,15 @@ def _colored(file, folder):
             f"{file['name']} cannot be read as a picture: save it as JPEG or PNG and try again."
         ) from error
     colored = colorizer.colorize(photograph)
-    path = save(folder / f"{Path(file['name']).stem}.png", colored)
+    path = save(_free(folder / f"{Path(file['name']).stem}.png"), colored)
     words = ipywidgets.HTML(f"Kept in {html.escape(str(path))}")
     return before_and_after(photograph, colored), words
+
+
+def _free(path):
+    """The path; or, if that is taken, the first one with -2, -3 and so on behind its name."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+    return next(one for one in itertools.chain([path], numbered) if not os.path.lexists(one))
 
 
 def save(path, pixels):

@@ -1,5 +1,6 @@
 """Archives of data sets: find one on this computer, or download it, whole and verified."""
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -100,6 +101,42 @@ def downloaded(archive):
     except ColorizeError:
         return None
     return path if os.path.isfile(path) else None
+
+
+class Unusable(Exception):
+    """What is wrong with data, as the beginning of a sentence; `with_advice` ends it."""
+
+
+@contextlib.contextmanager
+def with_advice(archive, place, usual_places, forms):
+    """Turn what goes wrong while data are read into a sentence that says what to do.
+
+    Only what `fetch` put there may be advised to be deleted, and only if its checksum is wrong.
+    Everything else is somebody's own, and perhaps only not what was expected.
+
+    Args:
+        archive: an `Archive`.
+        place: path of what is read.
+        usual_places: as for `find`.
+        forms: what could be named instead, in words.
+
+    Raises:
+        ColorizeError: in place of `Unusable`, and where something may not be read.
+    """
+    try:
+        yield
+    except PermissionError as error:
+        raise ColorizeError(
+            f"{error.filename or place} cannot be read: ask its owner for the permission, "
+            f"{archive.or_a_copy}."
+        ) from error
+    except Unusable as error:
+        advice = f"name {forms}, or"
+        if place == downloaded(archive) and not _has_hash(place, archive.known_hash):
+            advice = "its checksum is wrong, so delete it and"
+        elif place == usual_places():
+            advice = "move it elsewhere and"
+        raise ColorizeError(f"{error}: {advice} {archive.how_to_get_it}.") from error
 
 
 def fetch(archive, folder=None, progress=True):

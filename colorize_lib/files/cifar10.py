@@ -6,11 +6,14 @@ The official copy is an archive of pickles. It is also passed round as a folder 
 module reads both.
 """
 
+import bz2
 import codecs
 import gzip
 import itertools
+import lzma
 import os
 import pickle
+import posixpath
 import tarfile
 from typing import NamedTuple
 
@@ -53,6 +56,7 @@ ARCHIVE = archives.Archive(
 )
 
 BATCHES_FOLDER = "cifar-10-batches-py"
+FORMS = f"the folder {BATCHES_FOLDER}, the archive {ARCHIVE.name}, or a folder of pictures"
 BATCHES = (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch")
 IMAGES_PER_BATCH = 10_000
 
@@ -119,7 +123,8 @@ def load(path=None):
     """Read CIFAR-10, in any of three forms.
 
     - The official `cifar-10-batches-py` folder, or the folder that contains it.
-    - The official archive, `cifar-10-python.tar.gz`, read without unpacking it to disk.
+    - The official archive, `cifar-10-python.tar.gz`, read without unpacking it to disk; packed
+      again in another way, too: .tar, .tar.bz2 or .tar.xz, the batches in any one folder of it.
     - A folder of pictures, `train/<class>/*` and `test/<class>/*`, in PNG or JPEG, 32x32. All ten
       classes must be there, with at least one picture each; other folders are not read. Gray,
       palette and transparent pictures become RGB.
@@ -140,13 +145,16 @@ def load(path=None):
             hold anything but plain data are refused, and nothing in them is run.
     """
     place = find(path)
-    try:
+    with archives.with_advice(ARCHIVE, place, _in_usual_places, FORMS):
         return _read(place)
-    except PermissionError as error:  # already to look into the folder
-        raise ColorizeError(_damaged(place, error)) from error
 
 
 def _read(place):
+    if place.is_file() and place.name in BATCHES:
+        raise ColorizeError(
+            f"{place} is one of the six files of CIFAR-10: name the folder that holds them all, "
+            f"{place.parent}."
+        )
     if not place.is_dir():
         return _read_archive(place)
     for folder in (place, place / BATCHES_FOLDER):
@@ -155,9 +163,9 @@ def _read(place):
     if (place / "train").is_dir() and (place / "test").is_dir():
         train, test = _read_split(place / "train"), _read_split(place / "test")
         return Cifar10(*train, *test, "CIFAR-10 (image folder)")
-    raise ColorizeError(
+    raise archives.Unusable(
         f"{place} is not CIFAR-10, because it has neither {BATCHES_FOLDER} nor the two folders "
-        f"train and test: name the folder that does, or the archive {ARCHIVE.name}."
+        "train and test"
     )
 
 
@@ -209,7 +217,7 @@ class _BatchUnpickler(pickle.Unpickler):
         if (module, name) not in ALLOWED_IN_A_BATCH:
             raise ColorizeError(
                 f"{self.source} is refused, because it asks for {module}.{name} and may do harm: "
-                "delete it and get CIFAR-10 from its official page."
+                "get CIFAR-10 from its official page."
             )
         return ALLOWED_IN_A_BATCH[module, name]
 
@@ -224,15 +232,15 @@ def _read_batch(file, source):
     except ColorizeError:
         raise
     except Exception as error:  # a damaged pickle can raise nearly anything
-        raise ColorizeError(_damaged(source, error)) from error
+        raise _unusable(source, error) from error
     if not isinstance(batch, dict):
-        raise ColorizeError(_damaged(source, "it is not a dictionary"))
+        raise _unusable(source, "it is not a dictionary")
     pixels = _pixels_of(batch.get(b"data"), source)
     labels = batch.get(b"labels")
     if not isinstance(labels, list) or len(labels) != IMAGES_PER_BATCH:
-        raise ColorizeError(_damaged(source, f"it has no list of {IMAGES_PER_BATCH} labels"))
+        raise _unusable(source, f"it has no list of {IMAGES_PER_BATCH} labels")
     if not all(type(label) is int and 0 <= label < len(CLASSES) for label in labels):
-        raise ColorizeError(_damaged(source, "a label is not one of 0 to 9"))
+        raise _unusable(source, "a label is not one of 0 to 9")
     # On disk each image is 1024 values of red, then green, then blue.
     images = pixels.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
     return images, np.array(labels, dtype=np.uint8)
@@ -247,9 +255,9 @@ def _pixels_of(part, source):
     except (AttributeError, TypeError, ValueError, IndexError):
         is_uint8 = False
     if not is_uint8 or type(values) is not bytes or is_column_order:
-        raise ColorizeError(_damaged(source, "its pixels are not an array of uint8"))
+        raise _unusable(source, "its pixels are not an array of uint8")
     if shape != (IMAGES_PER_BATCH, 3 * 32 * 32) or len(values) != IMAGES_PER_BATCH * 3 * 32 * 32:
-        raise ColorizeError(_damaged(source, f"it has not {IMAGES_PER_BATCH} x 3072 pixel values"))
+        raise _unusable(source, f"it has not {IMAGES_PER_BATCH} x 3072 pixel values")
     return np.frombuffer(values, dtype=np.uint8).reshape(shape)
 
 
@@ -259,12 +267,14 @@ def _join_batches(batches, source):
     labels = np.empty(len(images), dtype=np.uint8)
     missing = set(BATCHES)
     for name, file in batches:
+        if name not in missing:
+            raise _unusable(source, f"it holds {name} twice")
         start = BATCHES.index(name) * IMAGES_PER_BATCH
         place = slice(start, start + IMAGES_PER_BATCH)
         images[place], labels[place] = _read_batch(file, f"{name} of {source}")
         missing.discard(name)
     if missing:
-        raise ColorizeError(_damaged(source, f"it lacks {', '.join(sorted(missing))}"))
+        raise _unusable(source, f"it lacks {', '.join(sorted(missing))}")
     train, test = slice(-IMAGES_PER_BATCH), slice(-IMAGES_PER_BATCH, None)
     return Cifar10(images[train], labels[train], images[test], labels[test], "CIFAR-10")
 
@@ -272,8 +282,10 @@ def _join_batches(batches, source):
 def _read_batches_folder(folder):
     try:
         return _join_batches(_batches_of_folder(folder), folder)
+    except PermissionError:
+        raise
     except OSError as error:
-        raise ColorizeError(_damaged(folder, error)) from error
+        raise _unusable(folder, error) from error
 
 
 def _batches_of_folder(folder):
@@ -284,26 +296,40 @@ def _batches_of_folder(folder):
                 yield name, file
 
 
+# How a packed archive begins, and what unpacks it; a plain one begins like none of these.
+UNPACKED_BY = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+
+
 def _read_archive(path):
     try:
-        with gzip.open(path) as unpacked:
+        with _unpacked(path) as unpacked:
             return _join_batches(_batches_of_archive(_LimitedReader(unpacked, path), path), path)
-    except ColorizeError:
+    except (ColorizeError, PermissionError, archives.Unusable):
         raise
     except Exception as error:  # so can a damaged archive
-        raise ColorizeError(_damaged(path, error)) from error
+        raise _unusable(path, error) from error
+
+
+def _unpacked(path):
+    with open(path, "rb") as file:
+        start = file.read(max(map(len, UNPACKED_BY)))
+    ways = (way for begins, way in UNPACKED_BY.items() if start.startswith(begins))
+    return next(ways, open)(path, "rb")
 
 
 def _batches_of_archive(unpacked, path):
-    wanted = {f"{BATCHES_FOLDER}/{name}": name for name in BATCHES}
-    # "r|" goes through the archive once, from front to back.
-    with tarfile.open(fileobj=unpacked, mode="r|") as archive:
+    try:
+        # "r|" goes through the archive once, from front to back.
+        archive = tarfile.open(fileobj=unpacked, mode="r|")
+    except tarfile.ReadError as error:
+        raise _unusable(path, "it is no tar archive") from error
+    with archive:
         for member in archive:
-            if member.name in wanted and member.isreg():
-                name = wanted[member.name]
+            name = posixpath.basename(member.name)
+            if name in BATCHES and member.isreg():
                 _check_size(member.size, f"{name} of {path}")
                 yield name, archive.extractfile(member)
-    # gzip checks its own checksum at the very end, so go there.
+    # Checksums of all stand at the very end, so go there.
     while unpacked.read(1_000_000):
         pass
 
@@ -332,14 +358,12 @@ def _check_size(size, source):
 def _too_large(source, limit):
     return (
         f"{source} is refused, because it holds more than {limit // 1_000_000} MB, far more than "
-        "the official file: delete it and get CIFAR-10 from its official page."
+        "the official file: get CIFAR-10 from its official page."
     )
 
 
-def _damaged(source, reason):
-    if isinstance(reason, PermissionError):
-        return f"{source} cannot be read: ask its owner for the permission, {ARCHIVE.or_a_copy}."
-    return f"{source} is damaged or incomplete ({reason}): delete it and {ARCHIVE.how_to_get_it}."
+def _unusable(source, reason):
+    return archives.Unusable(f"{source} cannot be read as CIFAR-10 ({reason})")
 
 
 # The folder of pictures

@@ -9,6 +9,7 @@ photographers: ImageNet's terms allow research and teaching, and no commerce.
 import contextlib
 import io
 import os
+import posixpath
 import zipfile
 import zlib
 from pathlib import Path
@@ -31,6 +32,8 @@ ARCHIVE = archives.Archive(
 )
 FOLDER = "tiny-imagenet-200"
 SIDE = 64
+ANNOTATIONS = "val/val_annotations.txt"
+FORMS = f"the folder {FOLDER}, or the archive {ARCHIVE.name}"
 
 VALIDATION_RULE = (
     "of each class, every twentieth training image in the order of the names, beginning with the "
@@ -40,8 +43,6 @@ VALIDATION_RULE = (
 # The largest official picture has 8 kB, and the text files less than 3 MB. A file that goes far
 # beyond is none of them, and could have been made to fill the memory.
 LIMIT_BYTES = 10_000_000
-
-_REPLACE_IT = f"delete it and {ARCHIVE.how_to_get_it}"
 
 
 class TinyImageNet(NamedTuple):
@@ -104,19 +105,28 @@ def load(path=None):
             should be.
     """
     place = find(path)
-    try:
-        with _opened(place) as (names, read):
-            return _read_parts(names, read, place)
-    except PermissionError as error:
-        raise ColorizeError(
-            f"{error.filename or place} cannot be read: ask its owner for the permission, "
-            f"{ARCHIVE.or_a_copy}."
-        ) from error
-    # What a damaged archive raises depends on which byte is wrong.
-    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise ColorizeError(
-            f"{place} is damaged or incomplete ({error}): {_REPLACE_IT}."
-        ) from error
+    with archives.with_advice(ARCHIVE, place, _in_usual_places, FORMS):
+        _check_is_all_of_it(place)
+        try:
+            with _opened(place) as (names, read):
+                return _read_parts(names, read, place)
+        except PermissionError:
+            raise
+        # What a damaged archive raises depends on which byte is wrong.
+        except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            raise archives.Unusable(f"{place} cannot be read as Tiny ImageNet ({error})") from error
+
+
+def _check_is_all_of_it(place):
+    """See that it is not one file of the folder."""
+    if place.is_dir() or zipfile.is_zipfile(place):
+        return
+    for folder in place.absolute().parents:
+        if (folder / ANNOTATIONS).is_file():
+            raise ColorizeError(
+                f"{place} is one file of Tiny ImageNet: name the folder that holds them all, "
+                f"{folder}."
+            )
 
 
 def _read_parts(names, read, place):
@@ -151,18 +161,26 @@ def _opened(place):
         yield names, lambda name: (root / name).read_bytes()
         return
     with zipfile.ZipFile(place) as archive:
-        start = f"{FOLDER}/"
-        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+        entries = {posixpath.normpath(entry.filename): entry for entry in archive.infolist()}
+        start = _start_of_names(entries)
 
         def read(name):
-            if sizes[start + name] > LIMIT_BYTES:
-                raise ColorizeError(
+            if entries[start + name].file_size > LIMIT_BYTES:
+                raise archives.Unusable(
                     f"{name} of {place} is refused, because it holds more than "
-                    f"{LIMIT_BYTES // 1_000_000} MB: {_REPLACE_IT}."
+                    f"{LIMIT_BYTES // 1_000_000} MB"
                 )
-            return archive.read(start + name)
+            return archive.read(entries[start + name])
 
-        yield [name.removeprefix(start) for name in sizes if name.startswith(start)], read
+        yield [name.removeprefix(start) for name in entries if name.startswith(start)], read
+
+
+def _start_of_names(entries):
+    """What stands before the names in an archive, such as "tiny-imagenet-200/"."""
+    starts = [
+        name.removesuffix(ANNOTATIONS) for name in entries if f"/{name}".endswith(f"/{ANNOTATIONS}")
+    ]
+    return min(starts, key=len, default=f"{FOLDER}/")
 
 
 def _training_files(names):
@@ -182,20 +200,19 @@ def _is_picture(name):
 
 def _test_files(names, read, classes, place):
     """The pictures that the annotations list, in the order of their names' bytes, with labels."""
-    annotations = "val/val_annotations.txt"
-    if not classes or annotations not in names:
-        raise ColorizeError(
+    if not classes or ANNOTATIONS not in names:
+        raise archives.Unusable(
             f"{place} is not Tiny ImageNet, because it has no pictures train/<class>/images/*.JPEG "
-            f"or no file {annotations}: name the folder {FOLDER}, or the archive {ARCHIVE.name}."
+            f"or no file {ANNOTATIONS}"
         )
     known, labels = set(names), {}
-    for line in read(annotations).decode(errors="replace").splitlines():
+    for line in read(ANNOTATIONS).decode(errors="replace").splitlines():
         file, of_class, *_ = [*line.split("\t"), ""]
         name = f"val/images/{file}"
         if name not in known or of_class not in classes:
-            raise ColorizeError(
-                f"{annotations} of {place} lists the picture '{file}' of the class '{of_class}', "
-                f"and one of the two is not there: {_REPLACE_IT}."
+            raise archives.Unusable(
+                f"{ANNOTATIONS} of {place} lists the picture '{file}' of the class '{of_class}', "
+                "and one of the two is not there"
             )
         labels[name] = classes.index(of_class)
     return sorted(labels.items(), key=lambda item: os.fsencode(item[0]))

@@ -111,6 +111,46 @@ def test_an_uploaded_photograph_is_colored_shown_and_kept(
         assert "guesses" in file.text["Description"]
 
 
+def test_while_a_photograph_is_colored_its_name_stands_where_the_picture_before_it_was(
+    somebody, everything_red, tmp_path, monkeypatch
+):
+    page = widgets.upload(tmp_path)
+    page.children[0].value = uploaded(png(np.zeros((9, 9), np.uint8)), "first.png")
+    assert len(page.children) == 3
+    seen = []
+    colorize = colorizer.colorize
+
+    def colorize_and_look(photograph):
+        seen.append(page.children)
+        return colorize(photograph)
+
+    monkeypatch.setattr(colorizer, "colorize", colorize_and_look)
+    page.children[0].value = uploaded(png(np.zeros((9, 9), np.uint8)), "<second>.png")
+    ((button, words),) = seen
+    assert button is page.children[0] and words.value == "Coloring &lt;second&gt;.png ..."
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["chelsea.jpg", "chelsea.jpg", "chelsea.jpg"],
+        ["chelsea.jpg", "chelsea.png", "chelsea.old.jpg"],
+        ["chelsea-2.jpg", "chelsea.jpg", "chelsea.png", "chelsea-2.png"],
+        ["scan", "scan.", "scan.tif"],
+    ],
+    ids=", ".join,
+)
+def test_no_result_takes_the_place_of_another(somebody, everything_red, tmp_path, names):
+    page = widgets.upload(tmp_path)
+    kept = []
+    for height, name in enumerate(names, start=1):
+        page.children[0].value = uploaded(png(np.full((height, 9), 70, np.uint8)), name)
+        kept.append(page.children[2].value.removeprefix("Kept in "))
+    assert len(set(kept)) == len(list(tmp_path.iterdir())) == len(names)
+    for height, path in enumerate(kept, start=1):
+        assert PIL.Image.open(path).height == height
+
+
 @pytest.mark.parametrize("fault", ["no picture", "damaged", "incomplete", "no known range"])
 def test_a_picture_that_is_no_good_is_told_and_the_button_stays(
     somebody, everything_red, tmp_path, fault

@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import hashlib
 import io
 import os
 import pickle
@@ -188,7 +189,7 @@ def batch(data=None, labels=None):
         (batch(labels=[10] + [0] * (COUNT - 1)), "0 to 9"),
         (batch(labels=[-1] + [0] * (COUNT - 1)), "0 to 9"),
         (batch(labels=["0"] + [0] * (COUNT - 1)), "0 to 9"),
-        (b"half", "damaged"),
+        (b"half", "truncated"),
     ],
 )
 def test_a_batch_that_holds_something_else_is_an_error(batches, refusal, content, reason):
@@ -242,14 +243,15 @@ def test_a_missing_batch_is_an_error_and_a_link_in_its_place_is_not_followed(
 )
 def test_an_archive_that_is_damaged_or_none_is_an_error(archive, refusal, damage):
     archive.write_bytes(damage(archive.read_bytes()))
-    assert f"{archive} is damaged" in refusal(archive)
+    assert f"{archive} cannot be read as CIFAR-10 (" in refusal(archive)
 
 
 def test_an_archive_that_may_not_be_read_is_not_called_damaged(archive, monkeypatch, refusal):
-    def refuse(path):
+    def refuse(path, mode):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
-    monkeypatch.setattr(gzip, "open", refuse)  # the superuser may read everything, so pretend
+    # The superuser may read everything, so pretend.
+    monkeypatch.setattr(cifar10, "open", refuse, raising=False)
     sentence = refusal(archive)
     assert "permission" in sentence and "delete" not in sentence
 
@@ -284,6 +286,89 @@ def test_reading_an_archive_writes_nothing(batches, tmp_path):
     before = sorted(tmp_path.rglob("*"))
     assert_equal_data(cifar10.load(tmp_path / "archive.tar.gz"))
     assert sorted(tmp_path.rglob("*")) == before
+
+
+PACKED_AGAIN = {
+    "plain": ("x.tar", "w", "cifar-10-batches-py/"),
+    "bzip2": ("x.tar.bz2", "w:bz2", "cifar-10-batches-py/"),
+    "xz": ("x.tar.xz", "w:xz", "cifar-10-batches-py/"),
+    "below a dot": ("x.tgz", "w:gz", "./cifar-10-batches-py/"),
+    "from inside of the folder": ("x.tar.gz", "w:gz", "./"),
+    "with the folders above": ("x.tar.gz", "w:gz", "home/ada/cifar/"),
+    "under a false name": ("x.zip", "w:xz", ""),
+}
+
+
+@pytest.mark.parametrize(("name", "mode", "folder"), PACKED_AGAIN.values(), ids=PACKED_AGAIN)
+def test_an_archive_that_somebody_packed_again_is_read(batches, tmp_path, name, mode, folder):
+    with tarfile.open(tmp_path / name, mode) as archive:
+        for batch in cifar10.BATCHES:
+            archive.add(batches / batch, folder + batch)
+    assert_equal_data(cifar10.load(tmp_path / name))
+
+
+def test_two_copies_in_one_archive_are_not_mixed(batches, tmp_path, refusal):
+    with tarfile.open(tmp_path / "two.tar", "w") as archive:
+        archive.add(batches, "cifar-10-batches-py")
+        archive.add(batches / "data_batch_3", "changed/data_batch_3")
+    assert "holds data_batch_3 twice" in refusal(tmp_path / "two.tar")
+
+
+# What is only not what was expected is somebody's own: it must not be called damaged
+
+
+def packed(path, **contents):
+    with tarfile.open(path, "w") as archive:
+        for name, content in contents.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+
+OTHERS = {
+    "a photograph": (lambda path: Image.new("RGB", (90, 90)).save(path, "JPEG"), "no tar archive"),
+    "a text": (lambda path: path.write_text("hello"), "no tar archive"),
+    "nothing": (lambda path: path.write_bytes(b""), "no tar archive"),
+    "a text in gzip": (lambda path: path.write_bytes(gzip.compress(b"hi")), "no tar archive"),
+    "CIFAR-100": (lambda path: packed(path, train=b"..", test=b".."), "it lacks data_batch_1"),
+    "for C": (lambda path: packed(path, **{"data_batch_1.bin": b".."}), "it lacks data_batch_1"),
+    "a notebook's folder": (lambda path: path.mkdir(), "neither cifar-10-batches-py nor"),
+}
+
+
+@pytest.mark.parametrize(("make", "reason"), OTHERS.values(), ids=OTHERS)
+def test_what_is_something_else_is_neither_called_damaged_nor_to_be_deleted(
+    tmp_path, refusal, make, reason
+):
+    make(tmp_path / "mine")
+    sentence = refusal(tmp_path / "mine")
+    assert reason in sentence and "name the folder cifar-10-batches-py" in sentence
+    assert "damaged" not in sentence and "delete" not in sentence
+
+
+@pytest.mark.parametrize("name", ["data_batch_1", "test_batch"])
+def test_for_one_batch_its_folder_is_named(batches, refusal, name):
+    sentence = refusal(batches / name)
+    assert sentence.endswith(f"name the folder that holds them all, {batches}.")
+
+
+def test_only_our_own_download_with_a_wrong_checksum_is_to_be_deleted(
+    tmp_path, archive, monkeypatch, refusal
+):
+    half = archive.read_bytes()[:20_000]
+    ours = tmp_path / "cache" / "colorize-cnn" / cifar10.ARCHIVE.name
+    kerass = tmp_path / "home" / ".keras" / "datasets" / "cifar-10-batches-py.tar.gz"
+    for place, advice in ((ours, "delete it and fetch"), (kerass, "move it elsewhere and fetch")):
+        place.parent.mkdir(parents=True)
+        place.write_bytes(half)
+        sentence = refusal(None)
+        assert str(place) in sentence and advice in sentence
+    archive.write_bytes(half)
+    assert "delete" not in refusal(archive)
+    # With a right checksum it is as it came.
+    right = cifar10.ARCHIVE._replace(known_hash=f"sha256:{hashlib.sha256(half).hexdigest()}")
+    monkeypatch.setattr(cifar10, "ARCHIVE", right)
+    assert "delete" not in refusal(ours)
 
 
 # The folder of pictures

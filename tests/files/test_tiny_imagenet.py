@@ -62,10 +62,13 @@ def archive(made, tmp_path):
     return zipped(made, tmp_path / "tiny-imagenet-200.zip")
 
 
-def zipped(folder, path):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
+def zipped(folder, path, before="tiny-imagenet-200/", method=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", method) as written:
         for file in folder.rglob("*"):
-            written.write(file, file.relative_to(folder.parent))
+            # An entry as such: a path would lose the dot before it.
+            entry = zipfile.ZipInfo(before + file.relative_to(folder).as_posix())
+            if file.is_file():
+                written.writestr(entry, file.read_bytes(), method)
     return path
 
 
@@ -186,6 +189,66 @@ def test_what_is_wrong_with_it_is_said_in_a_sentence(folder, refusal, spoil, rea
 def test_a_damaged_archive_is_refused(archive, refusal, damage):
     damage(archive)
     assert str(archive) in refusal(archive)
+
+
+PACKED_AGAIN = {
+    "not packed": ("tiny-imagenet-200/", zipfile.ZIP_STORED),
+    "bzip2": ("tiny-imagenet-200/", zipfile.ZIP_BZIP2),
+    "xz": ("tiny-imagenet-200/", zipfile.ZIP_LZMA),
+    "below a dot": ("./tiny-imagenet-200/", zipfile.ZIP_DEFLATED),
+    "from inside of the folder": ("", zipfile.ZIP_DEFLATED),
+    "with the folders above": ("home/ada/tiny/", zipfile.ZIP_DEFLATED),
+}
+
+
+@pytest.mark.parametrize(("before", "method"), PACKED_AGAIN.values(), ids=PACKED_AGAIN)
+def test_an_archive_that_somebody_packed_again_is_read(made, tmp_path, before, method):
+    loaded = tiny_imagenet.load(zipped(made, tmp_path / "again.zip", before, method))
+    for array, expected in zip(loaded, tiny_imagenet.load(made), strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+def zip_of_a_text(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("letter.txt", "Dear Ada")
+
+
+OTHERS = {
+    "a photograph": lambda path: PIL.Image.new("RGB", (90, 90)).save(path, "JPEG"),
+    "nothing": lambda path: path.write_bytes(b""),
+    "another zip": zip_of_a_text,
+    "a folder": lambda path: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_what_is_something_else_is_neither_called_damaged_nor_to_be_deleted(
+    tmp_path, refusal, make
+):
+    make(tmp_path / "mine")
+    sentence = refusal(tmp_path / "mine")
+    assert f"{tmp_path / 'mine'} " in sentence and "name the folder tiny-imagenet" in sentence
+    assert "damaged" not in sentence and "delete" not in sentence
+
+
+def test_for_one_file_the_folder_is_named(folder, refusal):
+    for file in (some_picture(folder), folder / "wnids.txt"):
+        assert refusal(file).endswith(f"name the folder that holds them all, {folder}.")
+
+
+def test_an_archive_that_lies_in_the_folder_is_read(folder):
+    archive = zipped(folder, folder.parent / "whole.zip")
+    archive.rename(folder / "whole.zip")
+    assert len(tiny_imagenet.load(folder / "whole.zip").test_images) == 3
+
+
+def test_only_our_own_download_with_a_wrong_checksum_is_to_be_deleted(archive, tmp_path, refusal):
+    archive.write_bytes(archive.read_bytes()[:-100])
+    assert "delete" not in refusal(archive)
+    ours = tmp_path / "cache" / "colorize-cnn" / tiny_imagenet.ARCHIVE.name
+    ours.parent.mkdir(parents=True)
+    shutil.copy(archive, ours)
+    assert "delete it and fetch" in refusal(None)
 
 
 def test_a_file_that_would_fill_the_memory_is_not_unpacked(folder, refusal, monkeypatch):
