@@ -6,14 +6,17 @@ profile or a gamma, in `color_profiles`.
 
 import contextlib
 import re
+import sys
 
 import numpy as np
+import PIL.Image
 from PIL import TiffImagePlugin
 from PIL.ExifTags import Base
 
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import color_profiles
 
+WHITE = 65_535  # of 16 bits
 # How to turn pixels upright, by EXIF orientation: where their first row and column belong.
 TURNS = {
     1: lambda pixels: pixels,  # top, left
@@ -51,8 +54,11 @@ def pixels_of(picture, name="The picture"):
     _check_layout(picture, name)
     _mend_transparent_color(picture)
     _mend_byte_order(picture)
+    values = _values_of_16_bits(picture)
     picture.load()
-    if picture.mode == "F" or picture.mode.startswith("I"):
+    if values is not None:
+        pixels = _pixels_of_16_bits(picture, values)
+    elif picture.mode == "F" or picture.mode.startswith("I"):
         pixels = _deep_gray_pixels(picture, name)
     elif picture.mode in ("1", "L", "LA", "La") or color_profiles.is_gray_by_its_profile(picture):
         pixels = _gray_pixels(picture)
@@ -85,13 +91,10 @@ def _mend_transparent_color(picture):
     color = picture.info.get("transparency")
     bits = _bits_of_png(picture)
 
-    def in_8_bits(value):
-        return value >> 8 if bits == 16 else value % 2**bits * 255 // (2**bits - 1)
-
     if picture.mode == "L" and isinstance(color, int):
-        picture.info["transparency"] = in_8_bits(color)
-    elif picture.mode == "RGB" and isinstance(color, tuple):
-        picture.info["transparency"] = tuple(map(in_8_bits, color))
+        picture.info["transparency"] = color % 2**bits * 255 // (2**bits - 1)
+    elif picture.mode == "RGB" and bits == 8 and isinstance(color, tuple):
+        picture.info["transparency"] = tuple(value % 2**bits for value in color)
 
 
 def _bits_of_png(picture):
@@ -115,26 +118,90 @@ def _mend_byte_order(picture):
             picture.tile[number] = tile._replace(args=args)
 
 
+def _values_of_16_bits(picture):
+    """All 16 bits of each value of a picture in color, or of a PNG file in gray with alpha.
+
+    By itself, Pillow keeps the higher byte of each value. Told that the bytes stand in the other
+    order, it keeps the lower one; and those of gray and alpha together look like four values.
+
+    Returns:
+        Array of shape (height, width, channels), uint16. None if there are other values in the
+        picture, or it is loaded already: these have lost their lower bytes.
+    """
+    kind, _, order = _name_of_values(picture).partition(";16")
+    if kind == "LA" and order == "B":
+        return _read_again(picture, "RGBA").view(">u2").astype(np.uint16)
+    if kind not in ("RGB", "RGBA") or not order:
+        return None
+    native, foreign = ("L", "B") if sys.byteorder == "little" else ("B", "L")
+    lower = _read_again(picture, f"{kind};16{foreign if order in ('N', native) else native}")
+    return np.asarray(picture).astype(np.uint16) << 8 | lower
+
+
+def _name_of_values(picture):
+    """What Pillow calls the values in the file, such as "RGB;16B".
+
+    Nothing if it is loaded, or not the first of several pictures.
+    """
+    if picture.format not in ("PNG", "TIFF") or not picture.tile or picture.tell() > 0:
+        return ""
+    args = picture.tile[0].args
+    return args if isinstance(args, str) else args[0]
+
+
+def _read_again(picture, name_of_values):
+    """The pixels of a picture that is not loaded yet, taken for values of another name."""
+    picture.fp.seek(0)
+    with PIL.Image.open(picture.fp, formats=[picture.format]) as again:
+        for number, tile in enumerate(again.tile):
+            alone = isinstance(tile.args, str)
+            args = name_of_values if alone else (name_of_values, *tile.args[1:])
+            again.tile[number] = tile._replace(args=args)
+        return np.array(again)
+
+
+def _pixels_of_16_bits(picture, values):
+    """Values of (height, width, 2 to 4) uint16 as `pixels_of` gives them."""
+    if "transparency" in picture.info:
+        shown = (values != picture.info["transparency"]).any(axis=-1)
+        values = np.dstack([values, np.where(shown, WHITE, 0).astype(np.uint16)])
+    if values.shape[2] > 2 and color_profiles.is_gray_by_its_profile(picture):
+        values = np.delete(values, (1, 2), axis=2)
+    if values.shape[2] <= 2:
+        values[..., 0] = color_profiles.gray_in_srgb(values[..., 0], picture)
+        return values.squeeze(axis=2) if values.shape[2] == 1 else values
+    mode = "RGB" if values.shape[2] == 3 else "RGBA"
+    to_srgb = color_profiles.profile_transform(picture, mode, mode)
+    if to_srgb:  # which takes 8 bits only
+        return np.asarray(to_srgb.apply(PIL.Image.fromarray(_in_8_bits(values))))
+    values[..., :3] = color_profiles.without_gamma(values[..., :3], picture)
+    return _in_8_bits(values)
+
+
+def _in_8_bits(values):
+    return np.rint(np.arange(WHITE + 1) / 257).astype(np.uint8)[values]
+
+
 def _deep_gray_pixels(picture, name):
     """A gray picture of more than 8 bits: (height, width) or (height, width, 2) uint16."""
     values = np.asarray(picture)
     # All depths but this one, Pillow brings to 8 or 16 bits.
     has_12_bits = getattr(picture, "tag_v2", {}).get(Base.BitsPerSample) == (12,)
-    white = 1 if picture.mode == "F" else 4095 if has_12_bits else 65_535
+    white = 1 if picture.mode == "F" else 4095 if has_12_bits else WHITE
     # Written so that it refuses NaN, too, which is neither less nor more than anything.
     if not (values.min() >= 0 and values.max() <= white):
         raise ColorizeError(
             f"{name} has gray values from {values.min():g} to {values.max():g} where 0 is black "
             f"and {white:g} is white: save it again with 8 or 16 bits a pixel."
         )
-    if white != 65_535:
-        values = np.rint(values * (65_535 / white))
+    if white != WHITE:
+        values = np.rint(values * (WHITE / white))
     pixels = values.astype(np.uint16)
-    levels = 65_535 - pixels if _says_that_0_is_white(picture) else pixels
+    levels = WHITE - pixels if _says_that_0_is_white(picture) else pixels
     gray = color_profiles.gray_in_srgb(levels, picture)
     if "transparency" not in picture.info:
         return gray
-    alpha = np.where(pixels == picture.info["transparency"], 0, 65_535).astype(np.uint16)
+    alpha = np.where(pixels == picture.info["transparency"], 0, WHITE).astype(np.uint16)
     return np.dstack([gray, alpha])
 
 

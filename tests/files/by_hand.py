@@ -34,7 +34,7 @@ LINEAR_GRAY = icc_profile(b"GRAY", WHITE | {b"kTRC": LINEAR})
 SWAPPED = {
     b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
     b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
-    b"bXYZ": xyz(0.4360, 0.2225, 0.1392),
+    b"bXYZ": xyz(0.4360, 0.2225, 0.0139),
 }
 CURVES = dict.fromkeys([b"rTRC", b"gTRC", b"bTRC"], LINEAR)
 SWAPPED_AND_LINEAR = icc_profile(b"RGB ", WHITE | CURVES | SWAPPED)

@@ -77,10 +77,17 @@ LINEAR_CHUNK = b"iCCP", b"linear\0\0" + zlib.compress(LINEAR_GRAY)
 def test_a_gray_profile_counts_for_gray_and_alpha_of_every_depth(save_png, bits):
     stored = np.dstack([in_bits(RAMP, bits), in_bits(ALPHA, bits)])
     path = save_png(stored, bits, 4, [LINEAR_CHUNK])
-    # Pillow keeps the higher 8 bits.
-    kept = (stored[..., 0] >> bits - 8) / 255
-    assert np.abs(srgb_of_light(kept) - kept).max() > 0.2
-    check_pixels(path, [srgb_of_light(kept), ALPHA])
+    values = stored[..., 0] / (2**bits - 1)
+    assert np.abs(srgb_of_light(values) - values).max() > 0.2
+    check_pixels(path, [srgb_of_light(values), ALPHA])
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_a_gray_profile_counts_for_grays_of_16_bits_that_are_kept_as_colors(save_png, alpha):
+    gray = in_bits(RAMP, 16)
+    stored = np.dstack([gray] * 3 + [in_bits(ALPHA, 16)] * alpha)
+    path = save_png(stored, 16, 6 if alpha else 2, [LINEAR_CHUNK])
+    check_pixels(path, [srgb_of_light(gray / 65_535), ALPHA][: 1 + alpha])
 
 
 @pytest.mark.parametrize("alpha", [False, True])
@@ -111,14 +118,12 @@ KINDS_OF_PNG = {0: [0], 2: [0, 1, 2], 4: [0, 3], 6: [0, 1, 2, 3]}
 def test_the_gamma_of_a_png_file_counts_but_not_for_alpha(save_png, kind, bits, gamma):
     planes = in_bits(PLANES[KINDS_OF_PNG[kind]], bits)
     path = save_png(np.moveaxis(planes, 0, -1), bits, kind, [gamma_chunk(gamma)])
-    kept = planes / (2**bits - 1) if kind == 0 else (planes >> bits - 8) / 255
+    values = planes / (2**bits - 1)
     gamma = round(gamma * 100_000) / 100_000
-    expected = srgb_of_light(kept ** (1 / gamma))
+    expected = srgb_of_light(values ** (1 / gamma))
     if kind >= 4:
         expected[-1] = ALPHA
-    assert np.abs(expected - kept).max() > 0.05
-    if kind == 4 and bits == 16:
-        expected = expected[[0, 0, 0, 1]]  # Pillow has no mode for it but that of colors
+    assert np.abs(expected - values).max() > 0.05
     check_pixels(path, expected, tolerance=0.6)
 
 

@@ -178,6 +178,64 @@ def test_a_tiff_file_that_ends_too_early_is_damaged(tmp_path, complaint, layout)
         assert complaint(photographs.read, path).startswith(f"{path} is damaged or incomplete")
 
 
+# Every bit of 16
+
+
+EVERY_LEVEL = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
+OTHER_LEVELS = EVERY_LEVEL[::-1] ^ 0x5A5A
+
+
+def levels(count):
+    """(256, 256, count): in each channel, every level of 16 bits, in an order of its own."""
+    planes = [EVERY_LEVEL, OTHER_LEVELS, EVERY_LEVEL.T, OTHER_LEVELS.T]
+    return np.stack(planes[:count], axis=-1)
+
+
+def test_gray_and_alpha_of_16_bits_in_a_png_file_are_read_whole(save_png):
+    pixels = photographs.read(save_png(levels(2), 16, 4)).pixels
+    assert pixels.dtype == np.uint16 and pixels.dtype.isnative
+    np.testing.assert_array_equal(pixels, levels(2))
+
+
+@pytest.mark.parametrize("kind", [2, 6])
+def test_colors_of_16_bits_in_a_png_file_are_rounded_not_cut(save_png, kind):
+    stored = levels(3 if kind == 2 else 4)
+    pixels = photographs.read(save_png(stored, 16, kind)).pixels
+    assert np.abs(pixels - stored / 257).max() <= 0.5
+
+
+@pytest.mark.parametrize("compression", [None, "zlib"])
+@pytest.mark.parametrize("byteorder", "<>")
+@pytest.mark.parametrize("count", [3, 4])
+def test_colors_of_16_bits_in_a_tiff_file_are_rounded_not_cut(
+    tmp_path, count, byteorder, compression
+):
+    path = tmp_path / "deep.tif"
+    extra = ["unassalpha"] if count == 4 else None
+    settings = {"byteorder": byteorder, "compression": compression, "extrasamples": extra}
+    tifffile.imwrite(path, levels(count), photometric="rgb", **settings)
+    for pixels in (photographs.read(path).pixels, pixels_of(PIL.Image.open(path))):
+        assert np.abs(pixels - levels(count) / 257).max() <= 0.5
+
+
+def test_every_bit_counts_for_the_transparent_color(save_png):
+    stored = np.full((24, 43, 3), 0x1234, np.uint16)
+    stored[5, 20] = 0x1235
+    path = save_png(stored, 16, 2, [(b"tRNS", struct.pack(">3H", 0x1234, 0x1234, 0x1234))])
+    assert np.argwhere(photographs.read(path).pixels[..., 3]).tolist() == [[5, 20]]
+
+
+def test_a_picture_of_16_bits_may_be_loaded_already_or_be_a_later_page(save_png):
+    with PIL.Image.open(save_png(levels(3), 16, 2)) as picture:
+        picture.load()
+        assert np.abs(pixels_of(picture) - levels(3) / 257).max() < 1
+    path = save_png(levels(3), 16, 2).with_name("pages.tif")
+    tifffile.imwrite(path, np.stack([levels(3), 65_535 - levels(3)]), photometric="rgb")
+    with PIL.Image.open(path) as picture:
+        picture.seek(1)
+        assert np.abs(pixels_of(picture) - (65_535 - levels(3)) / 257).max() < 1
+
+
 # Transparent colors of PNG
 
 
