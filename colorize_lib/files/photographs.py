@@ -11,6 +11,7 @@ import io
 import logging
 import math
 import os
+import re
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from PIL.ExifTags import IFD, Base
 from colorize_lib.color import unit_to_pixels
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files.picture_pixels import pixels_of
+from colorize_lib.files.silence import without_standard_error
 from colorize_lib.files.whole import write_whole
 
 with contextlib.suppress(ImportError):
@@ -150,7 +152,9 @@ def read(path, largest_megapixels=LARGEST_MEGAPIXELS):
         _check_that_something_is_in(path)
         # Given a name, Pillow 13 mixes up the pixels of TIFF files that lie on their side.
         with path.open("rb") as file, _pillow_as_told():
-            picture = PIL.Image.open(file, formats=_readable_formats())
+            with warnings.catch_warnings(record=True, action="always") as told:
+                picture = PIL.Image.open(file, formats=_readable_formats())
+            _check_tags(picture, [str(warning.message) for warning in told])
             _check_size(picture, path, largest_megapixels)
             pixels = pixels_of(picture, path)
             return Photograph(
@@ -195,6 +199,17 @@ def _check_that_something_is_in(path):
         raise ColorizeError(f"{path} is empty: copy it again from where it came.")
 
 
+# What Pillow says when a list of tags ends too early, and when a color profile does.
+LOST_TAGS = re.compile("Truncated File Read|^Corrupt EXIF|Skipping tag 34675")
+
+
+def _check_tags(picture, warnings_of_pillow):
+    """See that no tags of a TIFF file were cut off that say what its pixels mean."""
+    lost = [text for text in warnings_of_pillow if LOST_TAGS.search(text)]
+    if picture.format == "TIFF" and lost:
+        raise OSError(lost[0])
+
+
 def _check_size(picture, path, largest_megapixels):
     megapixels = picture.width * picture.height / 1e6
     if megapixels > largest_megapixels:
@@ -216,12 +231,11 @@ SETTINGS_TO_READ = (
 
 @contextlib.contextmanager
 def _pillow_as_told():
-    """Let Pillow read by our settings, and without its warnings."""
+    """Let Pillow read by our settings, and without words of its own or of its libraries."""
     before = [(place, name, getattr(place, name)) for place, name, _ in SETTINGS_TO_READ]
     _set(SETTINGS_TO_READ)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), without_standard_error():
             yield
     finally:
         _set(before)

@@ -5,6 +5,7 @@ profile or a gamma, in `color_profiles`.
 """
 
 import contextlib
+import os
 import re
 import sys
 
@@ -52,6 +53,8 @@ def pixels_of(picture, name="The picture"):
         OSError, SyntaxError, ValueError, ...: what Pillow raises when the file is damaged.
     """
     _check_layout(picture, name)
+    _check_sums(picture)
+    _check_palette(picture)
     _mend_transparent_color(picture)
     _mend_byte_order(picture)
     values = _values_of_16_bits(picture)
@@ -82,6 +85,24 @@ def _check_layout(picture, name):
     else:
         return
     raise ColorizeError(f"{name} {reason}: save it again as PNG, or as TIFF in another way.")
+
+
+def _check_sums(picture):
+    """See that the pixels of a PNG file are those that were written, which Pillow does not."""
+    if picture.format == "PNG" and picture.tile and picture.tell() == 0:
+        picture.fp.seek(0)
+        with PIL.Image.open(picture.fp, formats=["PNG"]) as again:
+            again.verify()
+
+
+def _check_palette(picture):
+    """See that the palette of a PCX file, which is at its end, was not cut off."""
+    if picture.format == "PCX" and picture.mode == "L" and picture.tile:
+        picture.fp.seek(68)
+        says_gray = picture.fp.read(1) == b"\2"
+        picture.fp.seek(-769, os.SEEK_END)
+        if picture.fp.read(1) != b"\x0c" and not says_gray:
+            raise OSError("its palette is missing")
 
 
 def _mend_transparent_color(picture):
@@ -214,6 +235,8 @@ def _gray_pixels(picture):
     """A picture that is black and white or gray: (height, width) or (height, width, 2) uint8."""
     pixels = np.array(picture.convert("LA" if picture.has_transparency_data else "L"))
     gray = pixels if pixels.ndim == 2 else pixels[..., 0]
+    if picture.format == "PSD" and picture.mode == "1":  # in which a bit of 1 is black
+        gray[...] = 255 - gray
     gray[...] = color_profiles.gray_in_srgb(gray, picture)
     return pixels
 

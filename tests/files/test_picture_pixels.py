@@ -11,7 +11,7 @@ import PIL.Image
 import PIL.ImageCms
 import pytest
 import tifffile
-from by_hand import bmp, gray_tiff
+from by_hand import LINEAR_GRAY, bmp, gray_tiff
 from ramps import ALPHA, HEIGHT, PLANES, RAMP, WIDTH, check_pixels, in_bits
 
 from colorize_lib.files import photographs
@@ -234,6 +234,73 @@ def test_a_picture_of_16_bits_may_be_loaded_already_or_be_a_later_page(save_png)
     with PIL.Image.open(path) as picture:
         picture.seek(1)
         assert np.abs(pixels_of(picture) - (65_535 - levels(3)) / 257).max() < 1
+
+
+# Damage that Pillow does not see
+
+
+@pytest.mark.parametrize("level", [0, 9], ids=["stored", "compressed"])
+@pytest.mark.parametrize("chunk", [b"IDAT", b"IEND"])
+def test_a_png_file_whose_checksums_are_wrong_is_damaged(save, complaint, chunk, level):
+    path = save("a.png", in_bits(RAMP, 8), compress_level=level)
+    content = bytearray(path.read_bytes())
+    place = content.index(chunk) + (600 if level == 0 else 100)
+    if chunk == b"IEND":
+        place = content.index(chunk) - 6  # in the checksum before it
+    content[place] ^= 1
+    path.write_bytes(content)
+    sentence = complaint(photographs.read, path)
+    assert sentence.startswith(f"{path} is damaged or incomplete (broken PNG file")
+    with PIL.Image.open(path) as picture, pytest.raises(SyntaxError):
+        pixels_of(picture)
+
+
+@pytest.mark.parametrize("rest", [-1, -200, 60])
+def test_a_tiff_file_that_has_lost_the_end_of_its_tags_is_damaged(save, complaint, rest):
+    path = save("a.tif", in_bits(RAMP, 8), compression="tiff_lzw", icc_profile=LINEAR_GRAY)
+    content = path.read_bytes()
+    list_of_tags = struct.unpack_from("<I", content, 4)[0]
+    path.write_bytes(content[: rest if rest < 0 else list_of_tags + rest])
+    assert complaint(photographs.read, path).startswith(f"{path} is damaged or incomplete (")
+
+
+def test_a_damaged_tiff_file_is_told_in_no_words_but_ours(save, complaint, capfd):
+    path = save("a.tif", in_bits(RAMP, 8), compression="tiff_adobe_deflate")
+    content = bytearray(path.read_bytes())
+    content[20:40] = bytes(20)
+    path.write_bytes(content)
+    complaint(photographs.read, path)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("lost", [1, 769, 800])
+def test_a_pcx_file_that_has_lost_its_palette_is_damaged(save, complaint, lost):
+    picture = PIL.Image.fromarray(in_bits(RAMP, 8)).convert("P")
+    picture.putpalette([value for level in range(256) for value in (level, 0, 255 - level)])
+    path = save("a.pcx", picture)
+    path.write_bytes(path.read_bytes()[:-lost])
+    assert complaint(photographs.read, path).startswith(f"{path} is damaged or incomplete (")
+
+
+def test_a_pcx_file_that_says_it_is_gray_needs_no_palette(save):
+    path = save("a.pcx", in_bits(RAMP, 8))
+    content = bytearray(path.read_bytes()[:-769])
+    content[68] = 2
+    path.write_bytes(content)
+    check_pixels(path, [RAMP], tolerance=0.6)
+
+
+# Bits of Photoshop
+
+
+@pytest.mark.parametrize("width", [1, 8, 43])
+def test_a_bit_of_1_is_black_in_a_psd_file(tmp_path, width):
+    bits = RAMP[:, :width] > 0.3
+    content = b"8BPS" + struct.pack(">H6xHIIHH", 1, 1, HEIGHT, width, 1, 0)
+    rows = np.packbits(bits, axis=1)
+    path = tmp_path / "a.psd"
+    path.write_bytes(content + struct.pack(">IIIH", 0, 0, 0, 0) + rows.tobytes())
+    np.testing.assert_array_equal(photographs.read(path).pixels, np.where(bits, 0, 255))
 
 
 # Transparent colors of PNG
