@@ -1,10 +1,11 @@
 """Random pictures in every format that is read, by several encoders, and what a reading must give.
 
 What is expected follows from what was written, by the text of the standards; nothing that reads
-files is asked. Where only Pillow writes a format, the bytes of a second encoder are put together
-here.
+files is asked. Where only Pillow writes a format, the bytes of a second file are put together here;
+but not for WebP, AVIF, HEIF and JPEG 2000, which would need a library of their own.
 """
 
+import importlib.util
 import io
 import struct
 import zlib
@@ -17,6 +18,9 @@ import PIL.ImageCms
 import tifffile
 from by_hand import LINEAR_GRAY, SWAPPED_AND_LINEAR, bmp, gray_tiff, packed, png, srgb_of_light
 from PIL.ExifTags import Base
+
+from colorize_lib.files import photographs
+from colorize_lib.files.silence import without_standard_error
 
 # By the text of the EXIF standard: at which sides of the picture the first row and the first
 # column of the file are.
@@ -195,6 +199,30 @@ def jpeg_by_pillow(random):
     return Written(".jpg", content, meant(stored, 8, mean, random.orientation), LOSSY)
 
 
+def tensorflow_encoders():
+    """The functions of TensorFlow that write pictures; loading it takes seconds."""
+    with without_standard_error():
+        import tensorflow
+
+        tensorflow.io.encode_png(np.zeros((1, 1, 1), np.uint8))  # its first words are said here
+    return tensorflow.io
+
+
+def jpeg_by_tensorflow(random):
+    stored = in_bits(random.gentle_values(random.choice(1, 3)), 8)
+    settings = {"quality": 95, "progressive": bool(random.choice(0, 1))}
+    settings["chroma_downsampling"] = bool(random.choice(0, 1))
+    content = tensorflow_encoders().encode_jpeg(stored, **settings).numpy()
+    return Written(".jpg", content, meant(stored, 8), LOSSY)
+
+
+def png_by_tensorflow(random):
+    bits = random.choice(8, 16)
+    stored = in_bits(random.values(random.choice(1, 2, 3, 4)), bits)
+    content = tensorflow_encoders().encode_png(stored, compression=random.choice(0, 9)).numpy()
+    return Written(".png", content, meant(stored, bits), 1.1)
+
+
 def lossless_or_lossy_by_pillow(random, file_format, ending, counts, lossless):
     count = random.choice(*counts)
     stored = in_bits(random.gentle_values(count), 8)
@@ -249,18 +277,18 @@ def tiff_by_pillow(random):
 
 
 def tiff_by_tifffile(random):
-    count, bits = random.choice(1, 3, 4), random.choice(8, 16, 32)
-    bits = 16 if count > 1 and bits == 32 else bits
+    count, bits = random.choice((1, 8), (1, 16), (1, 32), (2, 8), (3, 8), (3, 16), (4, 8), (4, 16))
     values = random.values(count)
     stored = values.astype(np.float32) if bits == 32 else in_bits(values, bits)
-    in_planes = count > 1 and random.choice(0, 1)
+    in_planes = count > 2 and random.choice(0, 1)
+    white_is_0 = count == 1 and bits < 32 and random.choice(0, 1)
     file = io.BytesIO()
     tifffile.imwrite(
         file,
         np.moveaxis(stored, -1, 0) if in_planes else squeezed(stored),
-        photometric="minisblack" if count == 1 else "rgb",
+        photometric=("miniswhite" if white_is_0 else "minisblack") if count <= 2 else "rgb",
         planarconfig=("separate" if in_planes else "contig") if count > 1 else None,
-        extrasamples=["unassalpha"] if count == 4 else None,
+        extrasamples=["unassalpha"] if count in (2, 4) else None,
         # Pillow does not know large files in the other order of bytes.
         **random.choice({"byteorder": "<"}, {"byteorder": ">"}, {"bigtiff": True}),
         compression=random.choice(None, "zlib"),
@@ -268,7 +296,8 @@ def tiff_by_tifffile(random):
         extratags=[(274, 3, 1, random.orientation, True)],
     )
     values = stored if bits == 32 else stored / (2**bits - 1)
-    return Written(".tif", file.getvalue(), as_shown(values, random.orientation), 1.1)
+    values = as_shown(1 - values if white_is_0 else values, random.orientation)
+    return Written(".tif", file.getvalue(), values, 1.1)
 
 
 def tiff_by_hand(random):
@@ -370,3 +399,7 @@ ENCODERS = [
 ]
 if PIL.features.check("avif"):
     ENCODERS.append(avif)
+if photographs.reads_heif():
+    ENCODERS.append(heif)
+if importlib.util.find_spec("tensorflow"):
+    ENCODERS += [jpeg_by_tensorflow, png_by_tensorflow]

@@ -1,7 +1,7 @@
 """Tests of files of every kind, as they are, cut and damaged: the right picture or one sentence.
 
 The files are random, but the same each time. A failure names the number of the file, with which
-it can be written again: `encoders.Random(encoder.__name__, number)`.
+it is written again: `encoder(Random(ENCODERS.index(encoder), number))`.
 """
 
 import os

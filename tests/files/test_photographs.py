@@ -12,6 +12,7 @@ import PIL.Image
 import PIL.ImageCms
 import pytest
 from by_hand import LINEAR_GRAY, SWAPPED_AND_LINEAR, srgb_of_light
+from encoders import SIDES, as_shown
 from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
@@ -211,29 +212,6 @@ def test_pixels_of_every_kind_can_be_shown(layers, kind):
 
 
 # Upright
-
-
-# By the text of the EXIF standard: at which sides of the picture the first row and the first
-# column of the file are.
-SIDES = {
-    1: ("top", "left"),
-    2: ("top", "right"),
-    3: ("bottom", "right"),
-    4: ("bottom", "left"),
-    5: ("left", "top"),
-    6: ("right", "top"),
-    7: ("right", "bottom"),
-    8: ("left", "bottom"),
-}
-
-
-def as_shown(stored, orientation):
-    """The pixels as a viewer must show them."""
-    sides = SIDES[orientation]
-    shown = stored.T if sides[0] in ("left", "right") else stored
-    if "right" in sides:
-        shown = np.fliplr(shown)
-    return np.flipud(shown) if "bottom" in sides else shown
 
 
 def oriented(orientation):
