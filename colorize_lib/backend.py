@@ -6,24 +6,9 @@ find. Errors are raised all the same, so nothing is lost by looking away for the
 
 import logging
 import os
-from contextlib import contextmanager
 
 from colorize_lib.errors import ColorizeError
-
-
-@contextmanager
-def _without_standard_error():
-    """Send what is written to standard error, by compiled code too, to nowhere."""
-    standard_error = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(standard_error, 2)
-        os.close(standard_error)
-        os.close(nowhere)
-
+from colorize_lib.files.silence import without_standard_error
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # TensorFlow brings two sets of convolutions and matrix products for CPUs: its own, and those of
@@ -33,7 +18,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 # It also warns that it compiles again for each new network, which is what a series of them needs.
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 try:
-    with _without_standard_error():
+    with without_standard_error():
         import keras
 except Exception as error:  # what is missing, broken, or set up wrong can raise nearly anything
     reason = (str(error) or type(error).__name__).strip().splitlines()[0].rstrip(".")

@@ -15,7 +15,7 @@ from scipy.ndimage import uniform_filter
 from colorize_lib import color, targets, training
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import photographs
+from colorize_lib.files.picture_pixels import pixels_of
 from colorize_lib.hints.points import planes_of
 
 # The shorter side, in pixels, of the small copy that a network is shown.
@@ -53,7 +53,7 @@ def colorize(photograph, network=None, scale=None, hints=()):
     check_scale(scale)
     network = check_network(training.load() if network is None else network)
     if isinstance(photograph, PIL.Image.Image):
-        photograph = photographs.pixels_of(photograph)
+        photograph = pixels_of(photograph)
     pixels, alpha = _split_off_alpha(photograph)
     lightness = _lightness(pixels)
     small = shrink(lightness, scale)

@@ -58,6 +58,18 @@ def test_keras_loads_without_a_word_and_standard_error_works_afterwards():
     assert finished.stderr == "from the system, from Python\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="closed by the shell of other systems")
+def test_keras_loads_without_standard_error():
+    code = "from colorize_lib.backend import keras; print(bool(keras.ops.equal(1 + 1, 2)))"
+    finished = subprocess.run(
+        ["sh", "-c", '"$0" -c "$1" 2>&-', sys.executable, code],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert (finished.returncode, finished.stdout) == (0, "True\n")
+
+
 COLORIZE = """
 import sys
 from colorize_lib.app.cli import main

@@ -61,7 +61,7 @@ def colorize_files(
         paths: list of photographs, of folders of photographs, and of patterns such as *.jpg. What
             they mean is told in `which_photographs`; results of earlier calls are left out.
         prepare: function without arguments that gets ready, by loading a network, say, and
-            gives the function that colors: from pixels as `photographs.pixels_of` gives them to
+            gives the function that colors: from pixels as `picture_pixels.pixels_of` gives them to
             those that `photographs.write` wants. It is called once, and only when there is a
             photograph to color: it may take its time.
         output: where the copies go: a folder if there is one, or if the name ends with a

@@ -2,7 +2,8 @@
 
 A picture file is more than pixels. It may lie on its side and say so, have its own idea of what
 its numbers mean, have more than 256 grays, a transparent background, or a date and a place that
-must not get lost. All that is settled here, so that the networks see nothing but upright pixels.
+must not get lost. Files are opened and written here, with what belongs to a picture besides its
+pixels; these come from `picture_pixels`, so that the networks see nothing but upright grays.
 """
 
 import contextlib
@@ -22,8 +23,10 @@ import tifffile
 from PIL import PngImagePlugin, TiffImagePlugin
 from PIL.ExifTags import IFD, Base
 
-from colorize_lib.color import srgb_of_light, unit_to_pixels
+from colorize_lib.color import unit_to_pixels
 from colorize_lib.errors import ColorizeError
+from colorize_lib.files.picture_pixels import pixels_of
+from colorize_lib.files.silence import without_standard_error
 from colorize_lib.files.whole import write_whole
 
 with contextlib.suppress(ImportError):
@@ -97,18 +100,6 @@ SRGB_TAG_VALUE = 1
 # A JPEG file has no room for more.
 LARGEST_EXIF_BYTES = 65_000
 
-# How to turn pixels upright, by EXIF orientation: where their first row and column belong.
-TURNS = {
-    1: lambda pixels: pixels,  # top, left
-    2: lambda pixels: pixels[:, ::-1],  # top, right
-    3: lambda pixels: pixels[::-1, ::-1],  # bottom, right
-    4: lambda pixels: pixels[::-1],  # bottom, left
-    5: lambda pixels: pixels.swapaxes(0, 1),  # left, top
-    6: lambda pixels: pixels[::-1].swapaxes(0, 1),  # right, top
-    7: lambda pixels: pixels[::-1, ::-1].swapaxes(0, 1),  # right, bottom
-    8: lambda pixels: pixels[:, ::-1].swapaxes(0, 1),  # left, bottom
-}
-
 
 class Photograph(NamedTuple):
     """A photograph, and what its colored copy must carry over."""
@@ -118,228 +109,6 @@ class Photograph(NamedTuple):
     exif: PIL.Image.Exif  # what camera and people wrote about it, and `NOTE`
     dots_per_inch: tuple[float, float] | None
     modified: int  # when the file was last changed, in nanoseconds since 1970
-
-
-# From a picture to pixels
-
-
-def pixels_of(picture, name="The picture"):
-    """The pixels of a picture, upright and in sRGB, whatever its file kept them as.
-
-    The EXIF orientation is applied; and an embedded color profile, unless it is broken, or else
-    the gamma of a PNG file. Of an animation or a file with several pages it is the first picture.
-
-    Args:
-        picture: a PIL image in any mode that Pillow has.
-        name: what to call it in an error.
-
-    Returns:
-        Array, uint8 in [0, 255], of shape (height, width) for a gray picture, (height, width, 2)
-        for gray and alpha, (height, width, 3) for red, green and blue, or (height, width, 4)
-        with alpha; or uint16 in [0, 65535] of shape (height, width) or (height, width, 2) for a
-        gray picture with more than 256 levels. Alpha is 0 where the picture is transparent.
-
-    Raises:
-        ColorizeError: if nobody knows which of its values are black and white, or Pillow would
-            mix them up.
-        OSError, SyntaxError, ValueError, ...: what Pillow raises when the file is damaged.
-    """
-    _check_layout(picture, name)
-    _mend_transparent_color(picture)
-    _mend_byte_order(picture)
-    picture.load()
-    if picture.mode == "F" or picture.mode.startswith("I"):
-        pixels = _deep_gray_pixels(picture, name)
-    elif picture.mode in ("1", "L", "LA", "La") or _is_gray_by_its_profile(picture):
-        pixels = _gray_pixels(picture)
-    else:
-        pixels = _color_pixels(picture)
-    return np.array(TURNS[_orientation_of(picture)](pixels), order="C")
-
-
-def _check_layout(picture, name):
-    """Refuse a TIFF file in which Pillow would take values for what they are not."""
-    tags = getattr(picture, "tag_v2", {})
-    bits = tags.get(Base.BitsPerSample, (1,))[0]
-    in_planes = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
-    signed = 2 in tags.get(TiffImagePlugin.SAMPLEFORMAT, ())
-    if in_planes and picture.mode in ("LA", "La", "PA"):
-        reason = "keeps its alpha apart from its pixels"
-    elif in_planes and bits > 8 and not picture.use_load_libtiff:  # not opened by `read`
-        reason = "keeps its colors apart from each other"
-    elif signed and bits <= 16:
-        reason = "has values with a sign, and does not say which of them are black and white"
-    else:
-        return
-    raise ColorizeError(f"{name} {reason}: save it again as PNG, or as TIFF in another way.")
-
-
-def _mend_transparent_color(picture):
-    """Bring the color that a PNG file calls transparent to 8 bits, as Pillow brings the pixels."""
-    if picture.format != "PNG" or not picture.tile:  # loaded already
-        return
-    color = picture.info.get("transparency")
-    bits = _bits_of_png(picture)
-
-    def in_8_bits(value):
-        return value >> 8 if bits == 16 else value % 2**bits * 255 // (2**bits - 1)
-
-    if picture.mode == "L" and isinstance(color, int):
-        picture.info["transparency"] = in_8_bits(color)
-    elif picture.mode == "RGB" and isinstance(color, tuple):
-        picture.info["transparency"] = tuple(map(in_8_bits, color))
-
-
-def _bits_of_png(picture):
-    """How many bits a PNG file has for a gray value, or for each of red, green and blue.
-
-    Pillow knows that as long as the picture is not loaded, by names such as "L;4" or "RGB;16B".
-    """
-    named = re.search(r";(\d+)", str(picture.tile[0].args))
-    return int(named[1]) if named else 8
-
-
-def _mend_byte_order(picture):
-    """Tell Pillow how its part that reads TIFF, libtiff, hands over numbers of 32 bits.
-
-    They come in the order of bytes that this computer has, but Pillow expects that of the file.
-    """
-    native = {"F;32BF": "F;32NF", "I;32BS": "I;32NS"}
-    for number, tile in enumerate(picture.tile if picture.format == "TIFF" else ()):
-        if tile.codec_name == "libtiff" and tile.args[0] in native:
-            args = (native[tile.args[0]], *tile.args[1:])
-            picture.tile[number] = tile._replace(args=args)
-
-
-def _deep_gray_pixels(picture, name):
-    """A gray picture of more than 8 bits: (height, width) or (height, width, 2) uint16."""
-    values = np.asarray(picture)
-    # All depths but this one, Pillow brings to 8 or 16 bits.
-    has_12_bits = getattr(picture, "tag_v2", {}).get(Base.BitsPerSample) == (12,)
-    white = 1 if picture.mode == "F" else 4095 if has_12_bits else 65_535
-    # Written so that it refuses NaN, too, which is neither less nor more than anything.
-    if not (values.min() >= 0 and values.max() <= white):
-        raise ColorizeError(
-            f"{name} has gray values from {values.min():g} to {values.max():g} where 0 is black "
-            f"and {white:g} is white: save it again with 8 or 16 bits a pixel."
-        )
-    if white != 65_535:
-        values = np.rint(values * (65_535 / white))
-    pixels = values.astype(np.uint16)
-    gray = _gray_in_srgb(65_535 - pixels if _says_that_0_is_white(picture) else pixels, picture)
-    if "transparency" not in picture.info:
-        return gray
-    alpha = np.where(pixels == picture.info["transparency"], 0, 65_535).astype(np.uint16)
-    return np.dstack([gray, alpha])
-
-
-def _says_that_0_is_white(picture):
-    """Whether this is a TIFF file with inverted grays; Pillow looks at that up to 8 bits only."""
-    return getattr(picture, "tag_v2", {}).get(Base.PhotometricInterpretation) == 0
-
-
-def _is_gray_by_its_profile(picture):
-    """Whether a picture has a profile for gray, and nothing but gray in it.
-
-    Pillow keeps some gray pictures in color: all of WebP and AVIF, and PNG of 16 bits with alpha.
-    """
-    profile = picture.info.get("icc_profile") or b""
-    if profile[16:20] != b"GRAY" or picture.mode not in ("RGB", "RGBA", "P", "PA"):
-        return False
-    colors = np.asarray(picture.convert("RGB"))
-    return bool((colors == colors[..., :1]).all())
-
-
-def _gray_pixels(picture):
-    """A picture that is black and white or gray: (height, width) or (height, width, 2) uint8."""
-    pixels = np.array(picture.convert("LA" if picture.has_transparency_data else "L"))
-    gray = pixels if pixels.ndim == 2 else pixels[..., 0]
-    gray[...] = _gray_in_srgb(gray, picture)
-    return pixels
-
-
-def _color_pixels(picture):
-    """A picture in color: (height, width, 3) or, where it has alpha, (height, width, 4) uint8."""
-    has_alpha = picture.has_transparency_data and not _has_alpha_without_meaning(picture)
-    mode = "RGBA" if has_alpha else "RGB"
-    # The inks of CMYK are only understood together with their profile.
-    plain = picture if picture.mode == "CMYK" else picture.convert(mode)
-    to_srgb = _profile_transform(picture, plain.mode, mode)
-    if to_srgb:
-        return np.asarray(to_srgb.apply(plain))
-    pixels = np.array(plain.convert(mode))
-    colors = pixels[..., :3]
-    colors[...] = _without_gamma(colors, picture)
-    return pixels
-
-
-def _has_alpha_without_meaning(picture):
-    """Whether a BMP file has alpha that is 0 everywhere: programs that know of none leave it so."""
-    return picture.format == "BMP" and picture.getchannel("A").getextrema() == (0, 0)
-
-
-def _profile_transform(picture, mode, srgb_mode):
-    """What turns pixels of a mode into sRGB by the picture's color profile.
-
-    None if it has no profile, or a broken one, or one for another kind of pixels.
-    """
-    profile = picture.info.get("icc_profile")
-    if not profile:
-        return None
-    flags = PIL.ImageCms.Flags.BLACKPOINTCOMPENSATION
-    if mode == "L":
-        # Faster, it would be right at every eighth level only. A gray profile is soon applied.
-        flags |= PIL.ImageCms.Flags.NOOPTIMIZE
-    try:
-        return PIL.ImageCms.buildTransform(
-            PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-            PIL.ImageCms.createProfile("sRGB"),
-            mode,
-            srgb_mode,
-            PIL.ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            flags,
-        )
-    except (PIL.ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        return None
-
-
-def _gray_in_srgb(gray, picture):
-    """Gray values, uint8 or uint16 of any shape, as sRGB means them."""
-    to_srgb = _profile_transform(picture, "L", "RGB")
-    if to_srgb is None:
-        return _without_gamma(gray, picture)
-    # A gray profile is one curve. Taken at 256 points, it serves 65,536 levels as well.
-    ramp = PIL.Image.fromarray(np.arange(256, dtype=np.uint8)[np.newaxis])
-    curve = np.asarray(to_srgb.apply(ramp))[0, :, 1] / 255
-    return _looked_up(gray, lambda levels: np.interp(levels, np.linspace(0, 1, 256), curve))
-
-
-def _without_gamma(values, picture):
-    """Values of gray or colors, uint8 or uint16 of any shape, as sRGB means them.
-
-    A PNG file can say that its values are amounts of light to the power of gamma. As in other
-    programs, that does not count where it is nearly true of sRGB, which is no such power.
-    Source: Portable Network Graphics (PNG) Specification, 3rd edition, 11.3.2.2 and 13.13.
-    """
-    gamma = picture.info.get("gamma", 0)
-    if "srgb" in picture.info or gamma <= 0 or abs(gamma * 2.2 - 1) < 0.05:
-        return values
-    return _looked_up(values, lambda levels: srgb_of_light(levels ** (1 / gamma)))
-
-
-def _looked_up(values, curve):
-    """Values, uint8 or uint16, changed by a function from levels in [0, 1] to levels in [0, 1]."""
-    white = np.iinfo(values.dtype).max
-    return np.rint(curve(np.linspace(0, 1, white + 1)) * white).astype(values.dtype)[values]
-
-
-def _orientation_of(picture):
-    """The EXIF orientation of a picture, 1 to 8; 1, upright, if it has none or a broken one."""
-    with contextlib.suppress(Exception):  # broken metadata can raise nearly anything
-        orientation = picture.getexif()[Base.Orientation]
-        if orientation in TURNS:
-            return orientation
-    return 1
 
 
 def without_alpha(pixels):
@@ -383,7 +152,9 @@ def read(path, largest_megapixels=LARGEST_MEGAPIXELS):
         _check_that_something_is_in(path)
         # Given a name, Pillow 13 mixes up the pixels of TIFF files that lie on their side.
         with path.open("rb") as file, _pillow_as_told():
-            picture = PIL.Image.open(file, formats=_readable_formats())
+            with warnings.catch_warnings(record=True, action="always") as told:
+                picture = PIL.Image.open(file, formats=_readable_formats())
+            _check_tags(picture, [str(warning.message) for warning in told])
             _check_size(picture, path, largest_megapixels)
             pixels = pixels_of(picture, path)
             return Photograph(
@@ -428,6 +199,17 @@ def _check_that_something_is_in(path):
         raise ColorizeError(f"{path} is empty: copy it again from where it came.")
 
 
+# What Pillow says when a list of tags ends too early, and when a color profile does.
+LOST_TAGS = re.compile("Truncated File Read|^Corrupt EXIF|Skipping tag 34675")
+
+
+def _check_tags(picture, warnings_of_pillow):
+    """See that no tags of a TIFF file were cut off that say what its pixels mean."""
+    lost = [text for text in warnings_of_pillow if LOST_TAGS.search(text)]
+    if picture.format == "TIFF" and lost:
+        raise OSError(lost[0])
+
+
 def _check_size(picture, path, largest_megapixels):
     megapixels = picture.width * picture.height / 1e6
     if megapixels > largest_megapixels:
@@ -449,12 +231,11 @@ SETTINGS_TO_READ = (
 
 @contextlib.contextmanager
 def _pillow_as_told():
-    """Let Pillow read by our settings, and without its warnings."""
+    """Let Pillow read by our settings, and without words of its own or of its libraries."""
     before = [(place, name, getattr(place, name)) for place, name, _ in SETTINGS_TO_READ]
     _set(SETTINGS_TO_READ)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), without_standard_error():
             yield
     finally:
         _set(before)

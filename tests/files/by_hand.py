@@ -30,6 +30,14 @@ def xyz(x, y, z):
 
 WHITE = {b"wtpt": xyz(0.9642, 1, 0.8249)}
 LINEAR_GRAY = icc_profile(b"GRAY", WHITE | {b"kTRC": LINEAR})
+# The primaries of sRGB under D50, but with red and blue in each other's place.
+SWAPPED = {
+    b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
+    b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
+    b"bXYZ": xyz(0.4360, 0.2225, 0.0139),
+}
+CURVES = dict.fromkeys([b"rTRC", b"gTRC", b"bTRC"], LINEAR)
+SWAPPED_AND_LINEAR = icc_profile(b"RGB ", WHITE | CURVES | SWAPPED)
 
 
 def srgb_of_light(light):

@@ -2,6 +2,9 @@
 
 import PIL.Image
 import pytest
+from by_hand import png
+
+from colorize_lib.files import photographs
 
 
 @pytest.fixture
@@ -15,6 +18,27 @@ def save(tmp_path):
         return path
 
     return save_picture
+
+
+@pytest.fixture
+def read(save):
+    """Function: writes a picture into a file and reads it as a photograph."""
+
+    def read_picture(pixels, file_format="PNG", **settings):
+        return photographs.read(save("original", pixels, file_format, **settings))
+
+    return read_picture
+
+
+@pytest.fixture
+def save_png(tmp_path):
+    """Function: writes a PNG file by hand, as `by_hand.png` does, and gives its path."""
+
+    def save(*arguments):
+        (tmp_path / "by hand.png").write_bytes(png(*arguments))
+        return tmp_path / "by hand.png"
+
+    return save
 
 
 @pytest.fixture(scope="session")

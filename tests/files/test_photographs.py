@@ -11,8 +11,10 @@ import PIL.features
 import PIL.Image
 import PIL.ImageCms
 import pytest
-from by_hand import LINEAR, LINEAR_GRAY, WHITE, icc_profile, srgb_of_light, xyz
+from by_hand import LINEAR_GRAY, SWAPPED_AND_LINEAR, srgb_of_light
+from encoders import SIDES, as_shown
 from PIL.ExifTags import IFD, Base
+from PIL.PngImagePlugin import PngInfo
 
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import photograph_files, photographs
@@ -37,16 +39,6 @@ def paint(pixels):
     pixels = pixels.reshape(*pixels.shape[:2], -1)
     gray, alpha = pixels[..., :1], pixels[..., 1 if pixels.shape[2] < 3 else 3 :]
     return np.concatenate([gray // 2, gray, 255 - gray, alpha], axis=-1)
-
-
-@pytest.fixture
-def read(save):
-    """Function: writes a picture into a file and reads it as a photograph."""
-
-    def read_picture(pixels, file_format="PNG", **settings):
-        return photographs.read(save("original", pixels, file_format, **settings))
-
-    return read_picture
 
 
 @pytest.fixture
@@ -208,49 +200,6 @@ def test_16_bit_grays_of_a_tiff_file_whose_zero_is_white_are_turned_round(save):
     np.testing.assert_array_equal(photographs.read(path).pixels, 65_535 - DEEP_GRAY)
 
 
-# Modes of Pillow
-
-
-CHANNELS = dict.fromkeys(["P", "RGB", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"], 3)
-CHANNELS |= {"LA": 2, "La": 2, "PA": 4, "RGBA": 4, "RGBa": 4}
-DEEP_MODES = {"I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2", "I": np.int32, "F": np.float32}
-
-
-@pytest.mark.parametrize("mode", ["1", "L", *CHANNELS, *DEEP_MODES])
-def test_every_mode_of_pillow_gives_pixels_that_can_be_changed(mode):
-    pixels = photographs.pixels_of(PIL.Image.new(mode, (WIDTH, HEIGHT)))
-    assert pixels.dtype == (np.uint16 if mode in DEEP_MODES else np.uint8)
-    assert pixels.shape == (HEIGHT, WIDTH, CHANNELS.get(mode))[: 2 + (mode in CHANNELS)]
-    pixels[0, 0] = 1
-
-
-@pytest.mark.parametrize("mode", ["YCbCr", "LAB", "HSV", "CMYK", "RGBX", "RGB"])
-def test_modes_in_color_keep_the_color(mode):
-    picture = PIL.Image.new("RGB", (4, 3), (200, 30, 40))
-    if mode == "LAB":
-        profiles = [PIL.ImageCms.createProfile(name) for name in ("sRGB", "LAB")]
-        picture = PIL.ImageCms.profileToProfile(picture, *profiles, outputMode="LAB")
-    pixels = photographs.pixels_of(picture.convert(mode))
-    assert np.abs(pixels.astype(int) - (200, 30, 40)).max() <= 4
-
-
-@pytest.mark.parametrize("mode", DEEP_MODES)
-def test_deep_grays_keep_their_levels(mode):
-    values = (DEEP_GRAY / 65_535 if mode == "F" else DEEP_GRAY).astype(DEEP_MODES[mode])
-    picture = PIL.Image.frombytes(mode, (WIDTH, HEIGHT), values.tobytes())
-    pixels = photographs.pixels_of(picture)
-    assert pixels.dtype == np.uint16 and pixels.dtype.isnative
-    np.testing.assert_array_equal(pixels, DEEP_GRAY)
-
-
-@pytest.mark.parametrize("value", [-1, 65_536, -0.01, 1.01, np.nan, np.inf])
-def test_grays_of_no_known_range_are_refused(save, complaint, value):
-    values = np.zeros((HEIGHT, WIDTH), np.int32 if isinstance(value, int) else np.float32)
-    values[3, 4] = value
-    path = save("strange.tif", values)
-    assert f"{path} has gray values from " in complaint(photographs.read, path)
-
-
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, float])
 @pytest.mark.parametrize("layers", [[GRAY], [GRAY, ALPHA], [GRAY] * 3, [GRAY, GRAY, GRAY, ALPHA]])
 def test_pixels_of_every_kind_can_be_shown(layers, kind):
@@ -263,29 +212,6 @@ def test_pixels_of_every_kind_can_be_shown(layers, kind):
 
 
 # Upright
-
-
-# By the text of the EXIF standard: at which sides of the picture the first row and the first
-# column of the file are.
-SIDES = {
-    1: ("top", "left"),
-    2: ("top", "right"),
-    3: ("bottom", "right"),
-    4: ("bottom", "left"),
-    5: ("left", "top"),
-    6: ("right", "top"),
-    7: ("right", "bottom"),
-    8: ("left", "bottom"),
-}
-
-
-def as_shown(stored, orientation):
-    """The pixels as a viewer must show them."""
-    sides = SIDES[orientation]
-    shown = stored.T if sides[0] in ("left", "right") else stored
-    if "right" in sides:
-        shown = np.fliplr(shown)
-    return np.flipud(shown) if "bottom" in sides else shown
 
 
 def oriented(orientation):
@@ -328,49 +254,7 @@ def test_pictures_are_turned_upright_once(save, copy, tmp_path, orientation, nam
     assert farthest(again, expected // 257 if stored.dtype == np.uint16 else expected) <= 16
 
 
-# Color profiles
-
-
-# The primaries of sRGB under D50, but with red and blue in each other's place.
-SWAPPED = {
-    b"rXYZ": xyz(0.1431, 0.0606, 0.7141),
-    b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
-    b"bXYZ": xyz(0.4360, 0.2225, 0.1392),
-}
-CURVES = dict.fromkeys([b"rTRC", b"gTRC", b"bTRC"], LINEAR)
-SWAPPED_AND_LINEAR = icc_profile(b"RGB ", WHITE | CURVES | SWAPPED)
-SRGB = PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()
-
-
-@pytest.mark.parametrize("alpha", [[], [ALPHA]])
-def test_gray_is_changed_by_its_profile_and_alpha_is_not(read, alpha):
-    expected = srgb_of_light(GRAY / 255) * 255
-    assert np.abs(expected - GRAY).max() > 50
-    pixels = read(np.dstack([GRAY, *alpha]).squeeze(), icc_profile=LINEAR_GRAY).pixels
-    assert pixels.shape == (HEIGHT, WIDTH, 2)[: 2 + len(alpha)]
-    gray, *rest = np.moveaxis(np.atleast_3d(pixels), -1, 0)
-    assert np.abs(gray - expected).max() < 1.1
-    np.testing.assert_array_equal(rest, alpha)
-
-
-def test_deep_gray_is_changed_by_its_profile_and_keeps_its_depth(read):
-    ramp = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
-    pixels = read(ramp, icc_profile=LINEAR_GRAY).pixels.ravel()
-    assert pixels.dtype == np.uint16
-    expected = srgb_of_light(np.linspace(0, 1, 65_536)) * 65_535
-    assert np.abs(pixels - expected)[2000:].max() < 1.1 * 257
-    assert (np.diff(pixels.astype(int)) >= 0).all()
-    assert len(np.unique(pixels)) > 30_000
-
-
-@pytest.mark.parametrize("kind", ["RGB", "RGBA", "P"])
-def test_colors_are_changed_by_their_profile_and_alpha_is_not(read, kind):
-    stored = PIL.Image.new("RGB", (WIDTH, HEIGHT), (255, 0, 0))
-    if kind == "RGBA":
-        stored.putalpha(PIL.Image.fromarray(ALPHA))
-    pixels = read(stored.convert(kind), icc_profile=SWAPPED_AND_LINEAR).pixels
-    assert farthest(pixels[..., :3], np.broadcast_to((0, 0, 255), COLORS.shape)) <= 3
-    np.testing.assert_array_equal(pixels[..., 3:], ALPHA[..., np.newaxis][..., : len(kind) - 3])
+# Metadata
 
 
 def test_the_profile_that_a_copy_gets_is_srgb_and_changes_nothing(read, copy, tmp_path):
@@ -382,22 +266,6 @@ def test_the_profile_that_a_copy_gets_is_srgb_and_changes_nothing(read, copy, tm
         assert "sRGB" in PIL.ImageCms.getProfileDescription(described)
     assert farthest(photographs.read(tmp_path / "copy.png").pixels, COLORS) <= 1
 
-
-@pytest.mark.parametrize(
-    ("stored", "profile"),
-    [
-        pytest.param(GRAY, b"nonsense", id="nonsense"),
-        pytest.param(GRAY, LINEAR_GRAY[:150], id="cut off"),
-        pytest.param(GRAY, SRGB, id="sRGB for gray"),
-        pytest.param(GRAY, SWAPPED_AND_LINEAR, id="colors for gray"),
-        pytest.param(COLORS, LINEAR_GRAY, id="gray for colors"),
-    ],
-)
-def test_a_profile_that_is_broken_or_for_other_pixels_is_ignored(read, stored, profile):
-    np.testing.assert_array_equal(read(stored, icc_profile=profile).pixels, stored)
-
-
-# Metadata
 
 WRITTEN_ABOUT_IT = {
     Base.Make: "Canon",
@@ -525,6 +393,84 @@ def test_formats_without_alpha_get_a_white_background(read, copy):
     assert (written[ALPHA == 0] == 255).all()
     np.testing.assert_array_equal(written[ALPHA == 255], COLORS[ALPHA == 255])
     assert np.asarray(copy(photograph, "b.jpg", photograph.pixels))[:, :7].min() > 240
+
+
+# No resolution
+
+
+def with_exif(tags):
+    exif = PIL.Image.Exif()
+    exif.update(tags)
+    return {"exif": exif.tobytes()}
+
+
+NO_RESOLUTION = {
+    "none.tif": {},
+    "only across.tif": {"x_resolution": 300},
+    "only down.tif": {"y_resolution": 300},
+    "none.jpg": {},
+    "a camera.jpg": with_exif({Base.Make: "Canon"}),
+    "none.png": {},
+    "none.bmp": {"dpi": (0, 0)},
+}
+
+
+@pytest.mark.parametrize("name", NO_RESOLUTION)
+@pytest.mark.parametrize("copy", ["copy.tif", "copy.jpg", "copy.png", "copy.bmp"])
+def test_a_photograph_without_resolution_stays_without(save, opened, tmp_path, name, copy):
+    photograph = photographs.read(save(name, GRAY, **NO_RESOLUTION[name]))
+    assert photograph.dots_per_inch is None
+    photographs.write(tmp_path / copy, np.dstack([photograph.pixels] * 3), photograph)
+    written = opened(tmp_path / copy)
+    if copy == "copy.tif":
+        assert Base.XResolution not in written.tag_v2
+    elif copy == "copy.jpg":
+        assert written.info["jfif_unit"] == 0
+    else:
+        assert "dpi" not in written.info
+
+
+def test_a_resolution_that_only_the_camera_wrote_counts(save):
+    exif = with_exif({Base.XResolution: 240.0, Base.YResolution: 240.0, Base.ResolutionUnit: 2})
+    path = save("a.jpg", GRAY, **exif)
+    assert photographs.read(path).dots_per_inch == (240, 240)
+
+
+# Large comments of PNG
+
+
+def large_text(add):
+    info = PngInfo()
+    add(info)
+    return {"pnginfo": info}
+
+
+LARGE = {
+    "a comment": lambda info: info.add_text("Comment", "a" * 2_000_000, zip=True),
+    "of all letters": lambda info: info.add_itxt("Comment", "ä" * 2_000_000, zip=True),
+    "many": lambda info: [info.add_text("Comment", "a" * 1_000_000, zip=True) for _ in range(70)],
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_comment_stops_nothing(save, name):
+    path = save("a.png", GRAY, **large_text(LARGE[name]))
+    np.testing.assert_array_equal(photographs.read(path).pixels, GRAY)
+
+
+def test_a_large_profile_counts(save):
+    size = 2_000_000
+    profile = struct.pack(">I", size) + LINEAR_GRAY[4:].ljust(size - 4, b"\0")
+    pixels = photographs.read(save("a.png", GRAY, icc_profile=profile)).pixels
+    assert np.abs(pixels - srgb_of_light(GRAY / 255) * 255).max() <= 1.01
+
+
+def test_a_comment_that_would_fill_the_memory_is_told(save, complaint):
+    text = "a" * (photographs.LARGEST_COMMENT_BYTES + 1)
+    path = save("a.png", GRAY, **large_text(lambda info: info.add_text("A", text, 1)))
+    assert path.stat().st_size < 200_000
+    sentence = complaint(photographs.read, path)
+    assert sentence == f"{path} has comments of more than 100 MB: save it again without them."
 
 
 # What cannot be read
