@@ -74,9 +74,9 @@ def _parser():
     record = commands.add_parser("record", help="put a finished full run into results/")
     record.add_argument(
         "experiment",
-        help="its name, as `experiments` lists it; or what is measured apart: `baselines`, "
-        "`classes`, `echo`, `exact`, `photograph-priors`, `photographs`, `priors`, `temperatures` "
-        "or `validation`",
+        help="its name, as `experiments` lists it; or what is measured apart: `another-world`, "
+        "`baselines`, `classes`, `echo`, `exact`, `photograph-priors`, `photographs`, `priors`, "
+        "`temperatures` or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -199,6 +199,7 @@ def _plot_progress(runs, path):
 def _record(chosen):
     from colorize_lib import color_bins, data, experiments, training
     from colorize_lib.measuring import (
+        another_world,
         classes,
         echo,
         evaluation,
@@ -219,7 +220,11 @@ def _record(chosen):
         "validation": validation.publish,
     }
     priors = partial(evaluation.publish_priors, path=color_bins.PHOTOGRAPH_PRIORS)
-    on_photographs = {"photograph-priors": priors, "photographs": photographs.publish}
+    on_photographs = {
+        "another-world": another_world.publish,
+        "photograph-priors": priors,
+        "photographs": photographs.publish,
+    }
     for publish, load in ((on_cifar10, data.load), (on_photographs, data.of_photographs)):
         if chosen.experiment in publish:
             print(f"Measured in {publish[chosen.experiment](load('full'))}")

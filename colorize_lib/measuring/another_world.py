@@ -1,0 +1,96 @@
+"""Another world: networks on images unlike those that they were trained on, and with another gray.
+
+All of it is measured on validation images, which no network was trained on and no test uses.
+"""
+
+from functools import partial
+
+import numpy as np
+import PIL.Image
+from scipy.ndimage import gaussian_filter
+
+from colorize_lib import color, targets
+from colorize_lib.measuring import evaluation, photographs
+from colorize_lib.runs import augmentation, networks, records
+
+SIDE = 64
+NETWORKS = ("unet_half_size", "unet_clean_gray", "unet_varied_gray")
+EVERY = 10  # validation image of Tiny ImageNet is measured: 500 or a few less
+# What is done to a gray image (height, width, 1), uint8, before a network sees it.
+CHANGES = {
+    "as it is": np.asarray,
+    "through JPEG": partial(augmentation.through_jpeg, quality=40),
+    "blurred": partial(gaussian_filter, sigma=(1, 1, 0)),
+    "faded": lambda gray: (50 + gray * 0.55).astype(np.uint8),
+}
+
+
+def small_square(photograph, side=SIDE):
+    """The middle of a photograph, as a square that is shrunk by the means of boxes.
+
+    Args:
+        photograph: array of shape (height, width, 3), uint8.
+        side: of the result, in pixels.
+
+    Returns:
+        Array of shape (side, side, 3), uint8.
+    """
+    height, width = photograph.shape[:2]
+    shorter = min(height, width)
+    left, top = (width - shorter) // 2, (height - shorter) // 2
+    middle = (left, top, left + shorter, top + shorter)
+    picture = PIL.Image.fromarray(np.ascontiguousarray(photograph))
+    return np.asarray(picture.resize((side, side), PIL.Image.Resampling.BOX, middle))
+
+
+def squared_errors(network, images, change=np.asarray):
+    """How wrong the chroma is that a network gives to the changed gray of some images.
+
+    Args:
+        network: a `training.Network` whose target is chroma.
+        images: array of shape (images, height, width, 3), uint8.
+        change: function of a gray image (height, width, 1), uint8, as in `CHANGES`.
+
+    Returns:
+        Array of shape (images,): of each image, the mean squared error of a* and b*.
+    """
+    gray = np.stack([change(one) for one in color.rgb_to_gray(images, "lightness")])
+    values = network.values(color.scale_to_unit(gray))
+    chroma = targets.enlarged(network.experiment.target.chroma(values), *images.shape[1:3])
+    return np.mean((chroma - targets.chroma(images)) ** 2, axis=(1, 2, 3))
+
+
+def publish(dataset):
+    """Measure the networks in two worlds, with all kinds of gray, into `results/`.
+
+    Args:
+        dataset: Tiny ImageNet, as a `data.Dataset`.
+
+    Returns:
+        Path of the file: when and where it was measured; and of the worlds `tiny_imagenet`, every
+        tenth validation image, and `photographs`, those of `photographs.read`, as small squares:
+        `gray`, the squared error of gray for each image, and `networks`, of each network and
+        each change the squared error for each image.
+    """
+    worlds = {
+        "tiny_imagenet": dataset.validation_images[::EVERY],
+        "photographs": np.stack([small_square(one) for one in photographs.read()]),
+    }
+    found = {}
+    for world, images in worlds.items():
+        measured = {
+            name: {
+                words: _rounded(squared_errors(networks.published(name), images, change))
+                for words, change in CHANGES.items()
+            }
+            for name in NETWORKS
+        }
+        gray = np.mean(targets.chroma(images) ** 2, axis=(1, 2, 3))
+        found[world] = {"gray": _rounded(gray), "networks": measured}
+    path = records.RESULTS / "another_world.json"
+    records.write_json(path, {**evaluation.circumstances(dataset), "worlds": found})
+    return path
+
+
+def _rounded(values):
+    return [round(float(value), 3) for value in values]

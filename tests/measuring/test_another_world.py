@@ -1,0 +1,71 @@
+"""Tests of networks in another world: small squares, changed gray, and what is written down."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from skimage.color import rgb2lab
+
+from colorize_lib import data, experiments, targets, training
+from colorize_lib.measuring import another_world
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8)
+
+
+class GrayInTheWayOfJpeg:
+    """In place of a Keras model: it says that a* is the gray that it is shown, times 100."""
+
+    input_shape = (None, None, None, 1)
+
+    def __call__(self, gray, training):
+        return np.concatenate([100 * gray, 0 * gray], axis=-1)
+
+
+NETWORK = training.Network(
+    replace(experiments.get("unet"), target=replace(targets.AB_IMAGE, chroma=np.asarray)),
+    GrayInTheWayOfJpeg(),
+)
+
+
+def test_a_small_square_is_the_middle_and_each_pixel_a_mean():
+    photograph = np.random.default_rng(0).integers(0, 256, (128, 200, 3), np.uint8)
+    found = another_world.small_square(photograph, 32)
+    middle = photograph[:, 36:164].reshape(32, 4, 32, 4, 3)
+    assert found.shape == (32, 32, 3) and found.dtype == np.uint8
+    np.testing.assert_allclose(found, middle.mean(axis=(1, 3)), atol=1)
+    tall = another_world.small_square(photograph.swapaxes(0, 1), 32)
+    np.testing.assert_array_equal(tall, found.swapaxes(0, 1))
+
+
+def test_the_error_is_that_of_the_chroma_given_to_the_changed_gray():
+    lab = rgb2lab(IMAGES)
+    found = another_world.squared_errors(NETWORK, IMAGES, lambda gray: np.full_like(gray, 51))
+    expected = ((lab[..., 1] - 20) ** 2 + lab[..., 2] ** 2).mean(axis=(1, 2)) / 2
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", another_world.CHANGES)
+def test_a_change_keeps_shape_and_type_and_does_what_its_name_says(name):
+    gray = np.add.outer(np.arange(64), 2 * np.arange(64)).astype(np.uint8)[..., np.newaxis]
+    changed = another_world.CHANGES[name](gray)
+    assert changed.shape == gray.shape and changed.dtype == np.uint8
+    assert (changed == gray).all() == (name == "as it is")
+    if name == "faded":
+        assert changed.min() >= 50 and changed.max() <= 191
+
+
+def test_it_is_written_down_for_each_image_network_and_change(results, monkeypatch):
+    monkeypatch.setattr(another_world.networks, "published", lambda name: NETWORK)
+    monkeypatch.setattr(another_world.photographs, "read", lambda: [*IMAGES, IMAGES[0, :32]])
+    dataset = replace(
+        data.bundled(64), validation_images=np.repeat(IMAGES, 8, axis=0), validation_labels=None
+    )
+    found = json.loads(another_world.publish(dataset).read_text())["worlds"]
+    assert [len(found[world]["gray"]) for world in ("tiny_imagenet", "photographs")] == [3, 4]
+    expected = (rgb2lab(IMAGES)[..., 1:] ** 2).mean(axis=(1, 2, 3))
+    np.testing.assert_allclose(found["photographs"]["gray"][:3], expected, atol=1e-3)
+    for measured in found.values():
+        assert list(measured["networks"]) == list(another_world.NETWORKS)
+        for of_network in measured["networks"].values():
+            assert list(of_network) == list(another_world.CHANGES)
