@@ -11,9 +11,11 @@ from scipy.ndimage import gaussian_filter
 
 from colorize_lib import color, targets
 from colorize_lib.measuring import evaluation, photographs
+from colorize_lib.measuring.bootstrap import times_drawn
 from colorize_lib.runs import augmentation, networks, records
 
 SIDE = 64
+RESAMPLES = 1000
 NETWORKS = ("unet_half_size", "unet_clean_gray", "unet_varied_gray")
 EVERY = 10  # validation image of Tiny ImageNet is measured: 500 or a few less
 # What is done to a gray image (height, width, 1), uint8, before a network sees it.
@@ -60,6 +62,24 @@ def squared_errors(network, images, change=np.asarray):
     return np.mean((chroma - targets.chroma(images)) ** 2, axis=(1, 2, 3))
 
 
+def gain(squared, gray_squared):
+    """Which part of gray's error is saved, with its bootstrap interval.
+
+    Args:
+        squared: array of shape (images,), as from `squared_errors`.
+        gray_squared: the same of gray.
+
+    Returns:
+        Dictionary with `value`, at most 1 and below 0 where gray is better; and `low` and `high`,
+        between which 95 % of the resampled values lie.
+    """
+    drawn = times_drawn(len(squared), RESAMPLES)
+    weights = np.concatenate([np.ones((1, len(squared))), drawn])
+    value, *resampled = 1 - np.sqrt((weights @ squared) / (weights @ gray_squared))
+    low, high = np.quantile(resampled, [0.025, 0.975])
+    return {"value": float(value), "low": float(low), "high": float(high)}
+
+
 def publish(dataset):
     """Measure the networks in two worlds, with all kinds of gray, into `results/`.
 
@@ -69,27 +89,38 @@ def publish(dataset):
     Returns:
         Path of the file: when and where it was measured; and of the worlds `tiny_imagenet`, every
         tenth validation image, and `photographs`, those of `photographs.read`, as small squares:
-        `gray`, the squared error of gray for each image, and `networks`, of each network and
-        each change the squared error for each image.
+        `gray`, the squared error of gray for each image; `squared`, of each network and each
+        change, that of the network; and `gain` of both, as from `gain`.
     """
     worlds = {
         "tiny_imagenet": dataset.validation_images[::EVERY],
         "photographs": np.stack([small_square(one) for one in photographs.read()]),
     }
-    found = {}
-    for world, images in worlds.items():
-        measured = {
-            name: {
-                words: _rounded(squared_errors(networks.published(name), images, change))
-                for words, change in CHANGES.items()
-            }
-            for name in NETWORKS
-        }
-        gray = np.mean(targets.chroma(images) ** 2, axis=(1, 2, 3))
-        found[world] = {"gray": _rounded(gray), "networks": measured}
+    found = {world: _measured(images) for world, images in worlds.items()}
     path = records.RESULTS / "another_world.json"
     records.write_json(path, {**evaluation.circumstances(dataset), "worlds": found})
     return path
+
+
+def _measured(images):
+    """What `publish` writes down of one world."""
+    gray = np.mean(targets.chroma(images) ** 2, axis=(1, 2, 3))
+    squared = {
+        name: {
+            words: squared_errors(networks.published(name), images, change)
+            for words, change in CHANGES.items()
+        }
+        for name in NETWORKS
+    }
+    gains = {
+        name: {words: gain(errors, gray) for words, errors in of_network.items()}
+        for name, of_network in squared.items()
+    }
+    rounded = {
+        name: {words: _rounded(errors) for words, errors in of_network.items()}
+        for name, of_network in squared.items()
+    }
+    return {"gray": _rounded(gray), "squared": rounded, "gain": gains}
 
 
 def _rounded(values):
