@@ -230,6 +230,7 @@ _CLEAN_GRAY = replace(
     _PHOTOGRAPHS,
     name="unet_clean_gray",
     title="Small U-Net, Tiny ImageNet, its gray as it is",
+    notebook="11_another_world",
     build_model=partial(models.unet_for_bins, half_size=True),
     augment=None,
     epochs=3,

@@ -4,6 +4,7 @@ One module per lesson; each exercise is a correct answer, typical wrong ones, an
 """
 
 from colorize_course.exercises import progress as _progress
+from colorize_course.exercises.another_world import gain, through_jpeg, total_variation, vary
 from colorize_course.exercises.any_size import (
     field_with_strides,
     skip,
@@ -60,6 +61,7 @@ ALL = (
     *(drop, mirror_some, fold),
     *(field_with_strides, stamp, skip, two_level_unet),
     *(soft_shares, crossentropy, annealed_mean, rare_weights),
+    *(total_variation, gain, through_jpeg, vary),
 )
 
 

@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter
 from colorize_lib import color, targets
 from colorize_lib.measuring import evaluation, photographs
 from colorize_lib.measuring.bootstrap import times_drawn
-from colorize_lib.runs import augmentation, networks, records
+from colorize_lib.runs import networks, records
 
 SIDE = 64
 RESAMPLES = 1000
@@ -20,10 +20,12 @@ NETWORKS = ("unet_half_size", "unet_clean_gray", "unet_varied_gray")
 EVERY = 10  # validation image of Tiny ImageNet is measured: 500 or a few less
 # What is done to a gray image (height, width, 1), uint8, before a network sees it.
 CHANGES = {
-    "as it is": np.asarray,
-    "through JPEG": partial(augmentation.through_jpeg, quality=40),
+    "as it is": photographs.KINDS["clean"],
+    "through JPEG": photographs.KINDS["jpeg"],
+    "faded": photographs.KINDS["faded"],
+    "grainy": photographs.KINDS["grainy"],
+    # By less than whole photographs are: the images are small.
     "blurred": partial(gaussian_filter, sigma=(1, 1, 0)),
-    "faded": lambda gray: (50 + gray * 0.55).astype(np.uint8),
 }
 
 
