@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ READING_ORDER = (
 )
 EVERYWHERE = {"errors", "backend"}
 FIRST_LEVEL = {name: tree for name, tree in TREES.items() if FILES[name].parent == LIBRARY}
+PACKAGES = ("colorize_lib", "colorize_course")
 ROOMS = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
 IMPORTS = (ast.Import, ast.ImportFrom)
 SAMENESS = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)
@@ -91,6 +93,15 @@ def test_a_module_says_what_it_is_for_and_imports_at_its_top_but_not_the_course(
     late = [one.lineno for one in after_the_imports if isinstance(one, IMPORTS)]
     assert not late, f"{name} imports after other code, in lines {late}"
     assert not [m for m in imported_by(name) if m.split(".")[0] == "colorize_course"]
+
+
+def test_every_package_is_installed():
+    project = tomllib.loads((LIBRARY.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = [
+        path.parent for top in PACKAGES for path in (LIBRARY.parent / top).rglob("__init__.py")
+    ]
+    names = sorted(".".join(one.relative_to(LIBRARY.parent).parts) for one in folders)
+    assert sorted(project["tool"]["setuptools"]["packages"]) == names
 
 
 # Sizes

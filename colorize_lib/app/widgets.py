@@ -50,7 +50,7 @@ def before_and_after(before, after):
     """
     if not somebody_is_here():
         return None
-    before, after = (_as_shown(pixels) for pixels in (before, after))
+    before, after = (as_shown(pixels) for pixels in (before, after))
     picture = ipywidgets.Image(format="png")
     border = ipywidgets.IntSlider(50, 0, 100, description="border", readout=False)
     picture.layout.width = f"{after.shape[1]}px"
@@ -60,7 +60,7 @@ def before_and_after(before, after):
         column = border.value * after.shape[1] // 100
         both = np.concatenate([before[:, :column], after[:, column:]], axis=1)
         both[:, max(column - 1, 0) : column + 1] = 255  # a white line
-        picture.value = _as_png(both)
+        picture.value = as_png(both)
 
     border.observe(draw, "value")
     draw()
@@ -142,14 +142,15 @@ def save(path, pixels):
     return path
 
 
-def _as_shown(pixels):
+def as_shown(pixels):
     """Pixels of a photograph of any kind as red, green and blue, uint8, small enough for a page."""
     picture = PIL.Image.fromarray(photographs.without_alpha(pixels))
     picture.thumbnail((SHOWN_WIDTH, SHOWN_HEIGHT))
     return np.asarray(picture)
 
 
-def _as_png(pixels):
+def as_png(pixels):
+    """Pixels (height, width, 3), uint8, as the bytes of a PNG file."""
     file = io.BytesIO()
     PIL.Image.fromarray(pixels).save(file, format="PNG", compress_level=1)  # fast
     return file.getvalue()
