@@ -36,7 +36,10 @@ def check():
         try:
             findings += look()
         except ImportError as error:
-            findings.append(Finding(False, f"{error.name} cannot be imported", INSTALL_AGAIN))
+            package = (error.name or "a package").partition(".")[0]
+            finding = Finding(False, f"{package} cannot be imported", INSTALL_AGAIN)
+            if finding not in findings:
+                findings.append(finding)
     return findings
 
 

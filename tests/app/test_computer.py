@@ -100,11 +100,11 @@ def test_without_what_loads_keras_the_check_says_so(missing):
 
 @pytest.mark.parametrize("missing", ["psutil", "packaging", "pooch"])
 def test_without_a_package_that_the_check_uses_itself_it_is_named(missing):
-    assert f"LOOK  {missing} cannot be imported" in report_of(missing)
+    assert report_of(missing).count(f"LOOK  {missing} cannot be imported") == 1
 
 
 def test_a_backend_that_is_none_is_named():
-    assert "'nonsense'" in report_of(KERAS_BACKEND="nonsense").replace("`", "'")
+    assert "nonsense" in report_of(KERAS_BACKEND="nonsense")
 
 
 def test_a_project_that_is_not_installed_is_named(monkeypatch, cifar10_is_there):
