@@ -47,6 +47,12 @@ from colorize_course.exercises.normalization import (
 )
 from colorize_course.exercises.remedies import drop, fold, mirror_some
 from colorize_course.exercises.start import count_numbers
+from colorize_course.exercises.your_photograph import (
+    box_means,
+    mirror_to_multiple,
+    slope_of_line,
+    stretch,
+)
 
 ALL = (
     count_numbers,
@@ -60,6 +66,7 @@ ALL = (
     *(drop, mirror_some, fold),
     *(field_with_strides, stamp, skip, two_level_unet),
     *(soft_shares, crossentropy, annealed_mean, rare_weights),
+    *(box_means, mirror_to_multiple, slope_of_line, stretch),
 )
 
 
