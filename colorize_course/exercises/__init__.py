@@ -48,6 +48,12 @@ from colorize_course.exercises.normalization import (
 )
 from colorize_course.exercises.remedies import drop, fold, mirror_some
 from colorize_course.exercises.start import count_numbers
+from colorize_course.exercises.your_photograph import (
+    box_means,
+    mirror_to_multiple,
+    slope_of_line,
+    stretch,
+)
 
 ALL = (
     count_numbers,
@@ -62,6 +68,7 @@ ALL = (
     *(field_with_strides, stamp, skip, two_level_unet),
     *(soft_shares, crossentropy, annealed_mean, rare_weights),
     *(total_variation, gain, through_jpeg, vary),
+    *(box_means, mirror_to_multiple, slope_of_line, stretch),
 )
 
 

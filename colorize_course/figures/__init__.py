@@ -35,7 +35,7 @@ from colorize_course.figures.measures import over_seeds, turned_hues
 from colorize_course.figures.normalization import stacked_convolutions, two_truths, value_ranges
 from colorize_course.figures.overview import cost_and_quality, ranking
 from colorize_course.figures.photographs import (
-    colorizer_steps, crops, fields_of_view, lightness_changes, line_of_a_window, scales,
+    colorizer_steps, crops, lightness_changes, line_of_a_window,
 )
 from colorize_course.figures.pictures import (
     compare, image_rows, kernels, photograph_rows, photographs, picture_table, side_by_side,

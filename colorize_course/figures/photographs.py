@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from colorize_course.figures import draw
 from colorize_course.figures.pictures import photograph_grid, picture_axes, show_photograph
-from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, PIXELS_PER_INCH, finish
+from colorize_course.figures.style import BLUE, GRAY, GREEN, ORANGE, PIXELS_PER_INCH, finish
 from colorize_lib import color
 
 
@@ -51,11 +51,11 @@ def colorizer_steps(photograph, lightness, small_lightness, small_chroma, chroma
     gray, small_gray = _without_chroma(lightness), _without_chroma(small_lightness)
     small_colors, colors = (color.at_medium_lightness(plane) for plane in (small_chroma, chroma))
     _place(ax, photograph, 0, above, WIDE, "the photograph")
-    _place(ax, gray, 2.45, above, WIDE, "1  its lightness")
-    _place(ax, colored, 7.4, above, WIDE, "6  colored")
-    _place(ax, small_gray, 2.9, middle - low / 4, WIDE / 2, "2  a small copy")
-    _place(ax, small_colors, 5.65, middle - low / 4, WIDE / 2, "3  its chroma")
-    _place(ax, colors, 7.4, 0, WIDE, "4, 5  chroma at full size")
+    _place(ax, gray, 2.45, above, WIDE, "its lightness")
+    _place(ax, colored, 7.4, above, WIDE, "colored")
+    _place(ax, small_gray, 2.9, middle - low / 4, WIDE / 2, "a small copy")
+    _place(ax, small_colors, 5.65, middle - low / 4, WIDE / 2, "its chroma")
+    _place(ax, colors, 7.4, 0, WIDE, "chroma at full size")
     ax.set(xlim=(0, 9.2), ylim=(-0.3, above + low), aspect="equal")
     ax.set_axis_off()
     draw.square(ax, 4.25, middle - 0.25, 0.95, 0.5, facecolor=BLUE)
@@ -124,7 +124,7 @@ def line_of_a_window(photograph, small_lightness, small_chroma, place, line, wor
         for each of these: its lightness, from {across.min():.0f} to {across.max():.0f}, to the
         right, its {words}, from {up.min():.0f} to {up.max():.0f}, upward, and a line through them
         that changes by {line[0]:+.2f} for each unit of lightness. A dashed level line at
-        {middle[1]:.0f} shows what plain upsampling would give all pixels. Ticks below show the
+        {middle[1]:.0f} shows what plain enlarging would give all pixels. Ticks below show the
         lightness of the full-size pixels in the middle, from {full.min():.0f} to
         {full.max():.0f}."""
     return finish(figure, alt, drawing=True)
@@ -135,7 +135,7 @@ def _draw_line(ax, points, middle, full, line):
     everything = np.concatenate([points[0], full])
     ends = np.array([everything.min() - 3, everything.max() + 3])
     ax.plot(ends, line[0] * ends + line[1], color=BLUE, linewidth=2, label="the line")
-    draw.baseline(ax, middle[1], "plain upsampling", GRAY)
+    draw.baseline(ax, middle[1], "plain enlarging", GRAY)
     dot = {"markeredgecolor": "black", "markersize": 7, "linestyle": "none", "marker": "o"}
     ax.plot(*points, color="white", label="pixels of the window", **dot)
     ax.plot(*middle, color=ORANGE, label="the one in its middle", **dot)
@@ -184,76 +184,3 @@ def lightness_changes(pictures, lightness, largest=12):
         photograph, orange where it is lighter, blue where darker: {"; ".join(described)} units of
         L*."""
     return finish(figure, alt, photograph=True)
-
-
-def fields_of_view(copies, center, seen, sees):
-    """Small copies at several scales, and on each how far a pixel's color depends on others.
-
-    `copies` maps a scale to CIE L* (height, width); `center` is the place of the pixel in parts of
-    height and width. `seen` is the width of training pictures, `sees` that of the receptive field.
-    """
-    names = [f"scale {scale}: {each.shape[1]} × {each.shape[0]}" for scale, each in copies.items()]
-    grays = [_without_chroma(plane) for plane in copies.values()]
-    figure, grid = photograph_grid({"": grays}, names, 1.1)
-    looks = {
-        f"receptive field, {sees} × {sees}": (sees, ORANGE, "-"),
-        f"as large as a training picture, {seen} × {seen}": (seen, draw.SKY, "--"),
-    }
-    for ax, plane in zip(grid[0], copies.values(), strict=True):
-        rows, columns = plane.shape
-        ax.images[0].set_extent((-0.5, columns - 0.5, rows - 0.5, -0.5))
-        row, column = center[0] * rows, center[1] * columns
-        for words, (width, edge, line) in looks.items():
-            left, right = np.clip([column - width / 2, column + width / 2], 0, columns) - 0.5
-            top, bottom = np.clip([row - width / 2, row + width / 2], 0, rows) - 0.5
-            box = left, top, right - left, bottom - top
-            draw.frame(ax, *box, color="black", linewidth=3.2, clip_on=False)
-            style = {"linestyle": line, "clip_on": False, "label": words}
-            draw.frame(ax, *box, color=edge, linewidth=2, **style)
-        ax.plot(column - 0.5, row - 0.5, "+", color="white", markersize=9, markeredgewidth=2)
-        ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
-    draw.legend_below(figure, 2, loc="upper center", bbox_to_anchor=(0.5, -0.01))
-    described = "; ".join(
-        f"at scale {scale} the copy is {plane.shape[1]} by {plane.shape[0]} pixels, and the field "
-        f"covers {_covered(plane.shape, center, sees):.0%} of it"
-        for scale, plane in copies.items()
-    )
-    alt = f"""The same photograph in gray at {len(copies)} scales, each with two frames around one
-        pixel: the network's receptive field of {sees} by {sees} pixels, and the size of a training
-        picture, {seen} by {seen}: {described}."""
-    return finish(figure, alt, drawing=True)
-
-
-def _covered(shape, center, width):
-    """Which part of a picture a square around a place covers."""
-    sides = [
-        np.ptp(np.clip([part * side - width / 2, part * side + width / 2], 0, side)) / side
-        for part, side in zip(center, shape, strict=True)
-    ]
-    return sides[0] * sides[1]
-
-
-def scales(figures, floors, words):
-    """A metric of several photographs at several scales, beside answers without a network.
-
-    `figures` maps a photograph to a dictionary from a scale to its figure, at most six; `floors` an
-    answer without a network, or the truth, to a figure for each photograph, at most three.
-    """
-    figure, panels = draw.panels(figures, 2.2, 2.9, sharey=True)
-    described = []
-    for ax, photograph, of_scale in panels:
-        ax.plot(list(of_scale), list(of_scale.values()), "o-", color=BLUE, label="network")
-        looks = ((GRAY, "-"), (PINK, "--"), (GREEN, ":"))
-        for (name, values), (look, line) in zip(floors.items(), looks, strict=False):
-            draw.baseline(ax, values[photograph], name, look, line)
-        ax.set_xscale("log", base=2)
-        ax.set_xticks(list(of_scale), [str(scale) for scale in of_scale], fontsize=8)
-        ax.minorticks_off()
-        values = ", ".join(f"{value:.1f} at {scale}" for scale, value in of_scale.items())
-        lines = ", ".join(f"{name} {floors[name][photograph]:.1f}" for name in floors)
-        described.append(f"{photograph}: {values}; {lines}")
-    panels[0][0].set_ylabel(words)
-    figure.supxlabel("scale: shorter side of the small copy, in pixels", fontsize=9.5)
-    draw.legend_below(figure, 4, loc="outside upper center")
-    alt = f"{words}, one panel for each photograph, over the scale. {'. '.join(described)}."
-    return finish(figure, alt, drawing=True)
