@@ -16,8 +16,17 @@ from notebook_files import NOTEBOOKS, ROOT, all_notebooks, write_text
 
 MINE = ROOT / "my"
 FIRST = "my/00_start_here.ipynb"
-# JupyterLab would ask at its first start whether it may fetch news.
-NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+# Files in an environment, and what is written into them unless they are there.
+SETTINGS = {
+    # JupyterLab would ask at its first start whether it may fetch news.
+    "etc/jupyter/labconfig/page_config.json": {
+        "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
+    },
+    # Pictures with sliders would be error messages in a notebook that is opened again.
+    "share/jupyter/lab/settings/overrides.json": {
+        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}
+    },
+}
 # A photograph of a telephone is larger than the 10 MB that a button may hand over by default.
 LARGE_UPLOADS = {"websocket_max_message_size": 256 * 1024 * 1024}
 
@@ -35,11 +44,11 @@ def copy_lessons(lessons: Path = NOTEBOOKS, mine: Path = MINE) -> list[Path]:
     return new
 
 
-def ask_for_no_news(environment: Path) -> None:
-    """Write JupyterLab's settings in this environment, unless there are some."""
-    settings = environment / "etc" / "jupyter" / "labconfig" / "page_config.json"
-    if not settings.exists():
-        write_text(settings, json.dumps(NO_NEWS) + "\n")
+def write_settings(environment: Path) -> None:
+    """Write JupyterLab's settings in this environment, each file unless it is there."""
+    for name, settings in SETTINGS.items():
+        if not (environment / name).exists():
+            write_text(environment / name, json.dumps(settings) + "\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     _, further = parser.parse_known_args(arguments)
     new = copy_lessons()
     print(f"{len(new)} new copies in {MINE.name}/: yours to write in, and git ignores them.")
-    ask_for_no_news(Path(sys.prefix))
+    write_settings(Path(sys.prefix))
     command = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     command.append(f"--ServerApp.tornado_settings={LARGE_UPLOADS}")
     # So that `python` is this one in JupyterLab's terminal and in a notebook, too.

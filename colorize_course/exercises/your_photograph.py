@@ -54,6 +54,10 @@ box_means = Exercise(
             "You divided by size. A box has size · size pixels.",
         ),
         Mistake(
+            lambda plane, size: _box_means(plane, size).astype(int),
+            "Your means are whole numbers: you lost what comes after the point.",
+        ),
+        Mistake(
             lambda plane, size: _boxes(plane, size).max(axis=(2, 3)),
             "You took the largest value of each box, as max pooling does. Take the mean.",
         ),
@@ -77,6 +81,12 @@ box_means = Exercise(
 
 def _missing(plane, multiple):
     return [-side % multiple for side in plane.shape]
+
+
+def _with_the_first_rows(plane, multiple):
+    below, right = _missing(plane, multiple)
+    taller = np.concatenate([plane, plane[:below][::-1]])
+    return np.concatenate([taller, taller[:, :right][:, ::-1]], axis=1)
 
 
 def _continued(plane, below, right, mode="symmetric"):
@@ -108,6 +118,11 @@ mirror_to_multiple = Exercise(
             lambda plane, multiple: _continued(plane, *_missing(plane, multiple), mode="reflect"),
             "The last pixel has to come twice: 1 2 3 goes on with 3 2. np.pad calls this "
             '"symmetric".',
+        ),
+        Mistake(
+            _with_the_first_rows,
+            "You mirror the first rows and columns. At the lower and right border, a mirror shows "
+            "the last ones.",
         ),
         Mistake(
             lambda plane, multiple: _continued(plane, *_missing(plane, multiple), mode="edge"),
@@ -186,6 +201,13 @@ slope_of_line = Exercise(
     ),
     mistakes=(
         Mistake(
+            lambda lightness, chroma: (
+                np.mean(_from_mean(lightness) * _from_mean(chroma))
+                / np.sum(_from_mean(lightness) ** 2)
+            ),
+            "Above the line you took a mean, below it a sum. Take a mean for both.",
+        ),
+        Mistake(
             lambda lightness, chroma: np.mean(lightness * chroma) / np.mean(lightness**2),
             "You did not subtract the means, so your line has to go through zero. Subtract the "
             "mean of each first.",
@@ -263,6 +285,10 @@ stretch = Exercise(
         "np.clip(values, 0, 1) cuts off what is beyond.",
     ),
     mistakes=(
+        Mistake(
+            lambda pixels: _stretched(pixels, 90, 210),
+            "90 and 210 were only the example: take the percentiles of these pixels.",
+        ),
         Mistake(
             lambda pixels: _stretched(pixels, pixels.min(), pixels.max()),
             "You went by the one darkest and the one lightest pixel. One white scratch, and "

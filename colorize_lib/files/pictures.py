@@ -13,6 +13,17 @@ from colorize_lib.files import photographs
 ENDINGS = (".jpg", ".jpeg", ".png")
 
 
+def _all_below(folder):
+    """Every file in a folder and in those inside of it, except where one may not look."""
+
+    def skip(error):
+        if not isinstance(error, PermissionError) or error.filename == str(folder):
+            raise error
+
+    for place, _, names in os.walk(folder, onerror=skip):
+        yield from (Path(place) / name for name in names)
+
+
 def files_in(folder, endings=ENDINGS, subfolders=False):
     """The files of some kinds in a folder, in the same order on every system.
 
@@ -31,7 +42,7 @@ def files_in(folder, endings=ENDINGS, subfolders=False):
     """
     folder = Path(folder)
     try:
-        paths = list(folder.rglob("*") if subfolders else folder.iterdir())
+        paths = list(_all_below(folder) if subfolders else folder.iterdir())
     except OSError as error:
         raise ColorizeError(
             f"The folder {folder} could not be read ({error.strerror}): "

@@ -153,7 +153,8 @@ def read(name):
             f"No run of '{name}' is recorded in {RESULTS}: "
             "train it in the full profile, then record it."
         )
-    if sha256_of(record) is None:
+    data = record.get("data") if isinstance(record, dict) else None
+    if not data or not isinstance(data, dict):
         raise ColorizeError(f"{RESULTS / name}.json is damaged: {_fetch_again(RESULTS)}.")
     return record
 

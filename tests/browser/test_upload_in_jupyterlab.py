@@ -13,6 +13,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
+import lab
 from colorize_lib import data
 from notebook_files import NOTEBOOKS, read_notebook, write_notebook
 
@@ -64,6 +65,8 @@ def address(folder):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--IdentityProvider.token="]
     command += [f"--ServerApp.tornado_settings={{'websocket_max_message_size': {LIMIT}}}"]
+    lab.write_settings(folder / "environment")
+    command += [f"--LabApp.app_settings_dir={folder / 'environment/share/jupyter/lab/settings'}"]
     places = {f"JUPYTER_{kind}_DIR": str(folder / "jupyter" / kind) for kind in ("CONFIG", "DATA")}
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
@@ -128,6 +131,15 @@ def test_a_person_chooses_photographs_and_other_files(page, folder):
     wait_until(lambda: strength_of_colors(page)[5:-5, 5:-5].max() == 0)
     slider.press("Home")
     wait_until(lambda: np.median(strength_of_colors(page)[5:-5, 5:100]) > 0)
+
+    # Saved and opened again, it shows what it showed.
+    page.keyboard.press("Control+s")
+    wait_until(lambda: "Kept in colored" in (folder / "photograph.ipynb").read_text("utf-8"))
+    page.reload()
+    page.get_by_text("Kept in colored/coffee.png", exact=True).wait_for()
+    assert page.locator(".widget-image").count() == 1
+    assert page.get_by_text("Error displaying widget").count() == 0
+    run_the_cell(page)
 
     choose(page, folder / "portrait.jpg", then="Kept in colored/portrait.png")
     box = page.locator(".widget-slider").bounding_box()

@@ -29,12 +29,14 @@ def test_git_ignores_the_copies_and_the_first_one_is_a_lesson():
 
 
 def test_settings_of_ones_own_are_left_alone(tmp_path):
-    lab.ask_for_no_news(tmp_path)
-    (settings,) = tmp_path.rglob("page_config.json")
-    assert "announcements" in settings.read_text(encoding="utf-8")
-    write_text(settings, "{}")
-    lab.ask_for_no_news(tmp_path)
-    assert settings.read_text(encoding="utf-8") == "{}"
+    lab.write_settings(tmp_path)
+    words = {"page_config.json": "announcements", "overrides.json": "saveState"}
+    for name, word in words.items():
+        (settings,) = tmp_path.rglob(name)
+        assert word in settings.read_text(encoding="utf-8")
+        write_text(settings, "{}")
+    lab.write_settings(tmp_path)
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json")] == ["{}"] * 2
 
 
 def test_python_in_a_terminal_of_jupyterlab_is_this_one_and_photographs_may_be_large(
@@ -42,7 +44,7 @@ def test_python_in_a_terminal_of_jupyterlab_is_this_one_and_photographs_may_be_l
 ):
     called = {}
     monkeypatch.setattr(lab, "copy_lessons", lambda: [])
-    monkeypatch.setattr(lab, "ask_for_no_news", lambda environment: None)
+    monkeypatch.setattr(lab, "write_settings", lambda environment: None)
     monkeypatch.setattr(
         lab.subprocess, "call", lambda command, **how: called.update(how, c=command)
     )
