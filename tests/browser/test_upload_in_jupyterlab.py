@@ -37,11 +37,9 @@ def folder(tmp_path):
     """A notebook with the button and the words below it, and files to choose."""
     (lesson,) = NOTEBOOKS.glob("*_your_photograph.ipynb")
     cells = read_notebook(lesson).cells
-    place = [cell.source for cell in cells].index("widgets.upload()")
+    source = next(cell.source for cell in cells if "widgets.upload()" in cell.source)
     words = next(cell for cell in cells if "Nothing happens" in cell.source)
-    button = nbformat.v4.new_code_cell(
-        f"from colorize_lib.app import widgets\n{cells[place].source}"
-    )
+    button = nbformat.v4.new_code_cell(source)
     notebook = nbformat.v4.new_notebook(cells=[button, words])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     write_notebook(tmp_path / "photograph.ipynb", notebook)
