@@ -81,6 +81,10 @@ gain = Exercise(
             "This is the part of the error that is left. What is saved is 1 minus it.",
         ),
         Mistake(
+            lambda squared, gray_squared: 100 * _gain(squared, gray_squared),
+            "Yours is in percent. Return the part itself: 0.2, not 20.",
+        ),
+        Mistake(
             lambda squared, gray_squared: 1 - np.mean(squared) / np.mean(gray_squared),
             "The root is missing: these errors are squared.",
         ),
@@ -200,6 +204,17 @@ def _the_other_way_around(gray, changes, random):
     return gray
 
 
+def _only_one(gray, changes, random):
+    for change in changes:
+        if random.random() < 0.5:
+            return change(gray)
+    return gray
+
+
+def _only_the_first(gray, changes, random):
+    return _vary(gray, changes[:1], random)
+
+
 def _all_of_them(gray, changes, random):
     for change in changes:
         gray = change(gray)
@@ -232,6 +247,15 @@ vary = Exercise(
         Mistake(
             _the_other_way_around,
             "A change is made where random.random() is below 0.5. Yours makes it where it is not.",
+        ),
+        Mistake(
+            _only_one,
+            "You return inside of the loop, so that only one change is made. Return after it.",
+        ),
+        Mistake(
+            _only_the_first,
+            "You return inside of the loop, so that only the first change has a chance. Return "
+            "after it.",
         ),
         Mistake(
             _all_of_them,

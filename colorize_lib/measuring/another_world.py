@@ -9,7 +9,7 @@ import numpy as np
 import PIL.Image
 from scipy.ndimage import gaussian_filter
 
-from colorize_lib import color, targets
+from colorize_lib import color, color_bins, targets
 from colorize_lib.measuring import evaluation, photographs
 from colorize_lib.measuring.bootstrap import times_drawn
 from colorize_lib.runs import networks, records
@@ -91,8 +91,9 @@ def publish(dataset):
     Returns:
         Path of the file: when and where it was measured; and of the worlds `tiny_imagenet`, every
         tenth validation image, and `photographs`, those of `photographs.read`, as small squares:
-        `gray`, the squared error of gray for each image; `squared`, of each network and each
-        change, that of the network; and `gain` of both, as from `gain`.
+        `gray` and `tint`, the squared error of gray, and of the mean color of Tiny ImageNet, for
+        each image; `squared`, of each network and each change, that of the network; and `gain`,
+        as from `gain`, of the tint and of the networks.
     """
     worlds = {
         "tiny_imagenet": dataset.validation_images[::EVERY],
@@ -106,7 +107,9 @@ def publish(dataset):
 
 def _measured(images):
     """What `publish` writes down of one world."""
-    gray = np.mean(targets.chroma(images) ** 2, axis=(1, 2, 3))
+    true = targets.chroma(images)
+    mean_color = color_bins.frequencies_of_photographs() @ color_bins.centers()
+    gray, tint = (np.mean((true - one) ** 2, axis=(1, 2, 3)) for one in (0, mean_color))
     squared = {
         name: {
             words: squared_errors(networks.published(name), images, change)
@@ -122,7 +125,8 @@ def _measured(images):
         name: {words: _rounded(errors) for words, errors in of_network.items()}
         for name, of_network in squared.items()
     }
-    return {"gray": _rounded(gray), "squared": rounded, "gain": gains}
+    gains = {"tint": gain(tint, gray), **gains}
+    return {"gray": _rounded(gray), "tint": _rounded(tint), "squared": rounded, "gain": gains}
 
 
 def _rounded(values):

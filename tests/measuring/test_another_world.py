@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from skimage.color import rgb2lab
 
-from colorize_lib import data, experiments, targets, training
+from colorize_lib import color_bins, data, experiments, targets, training
 from colorize_lib.measuring import another_world
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8)
@@ -65,6 +65,9 @@ def test_it_is_written_down_for_each_image_network_and_change(results, monkeypat
     assert [len(found[world]["gray"]) for world in ("tiny_imagenet", "photographs")] == [3, 4]
     expected = (rgb2lab(IMAGES)[..., 1:] ** 2).mean(axis=(1, 2, 3))
     np.testing.assert_allclose(found["photographs"]["gray"][:3], expected, atol=1e-3)
+    mean = color_bins.frequencies_of_photographs() @ color_bins.centers()
+    expected = ((rgb2lab(IMAGES)[..., 1:] - mean) ** 2).mean(axis=(1, 2, 3))
+    np.testing.assert_allclose(found["photographs"]["tint"][:3], expected, atol=2e-3)
     for measured in found.values():
         assert list(measured["squared"]) == list(another_world.NETWORKS)
         for name, of_network in measured["squared"].items():
