@@ -2,6 +2,8 @@
 # Another Python: make run PYTHON=python3.12
 
 PYTHON ?= python3
+# Notebooks that `make run` and `make unsolved` run at a time; each needs up to 3 GB.
+AT_ONCE ?= 1
 
 ifeq ($(OS),Windows_NT)
 python := .venv/Scripts/python.exe
@@ -20,7 +22,7 @@ environment:  ## install the exact packages of requirements.lock into .venv
 	@$(PYTHON) tools/install.py
 
 run: environment  ## run every notebook in the quick profile; pages in build/
-	@$(python) tools/run_notebooks.py
+	@$(python) tools/run_notebooks.py --at-once $(AT_ONCE)
 
 test: environment  ## lint, unit tests, docstring examples, every notebook under nbval
 	$(python) -m ruff check .
@@ -35,7 +37,7 @@ student: environment  ## write the student's notebooks, without solutions and ou
 	@$(python) tools/student.py
 
 unsolved: environment  ## run the student's notebooks as they are: nothing unsolved may stop them
-	@$(python) tools/run_notebooks.py notebooks/student/*.ipynb
+	@$(python) tools/run_notebooks.py --at-once $(AT_ONCE) notebooks/student/*.ipynb
 
 nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it goes into build/)
 	test -x build/nbgrader/bin/nbgrader || ($(python) -m venv build/nbgrader && \

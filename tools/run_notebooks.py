@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -203,6 +204,19 @@ def table(outcomes: dict[str, Outcome]) -> str:
     return "\n".join(lines)
 
 
+def report(path: Path, outcome: Outcome, write_back: bool) -> None:
+    """Say how a notebook went, and keep its executed copy and its page in build/."""
+    print(f"{path.stem} ... {outcome.seconds:.1f} s, {outcome.peak_memory_mb:,} MB", flush=True)
+    if outcome.error:
+        print(f"FAILED {path.name}, {outcome.error}", flush=True)
+    remove_volatile_metadata(outcome.notebook)
+    inside = path.parent.relative_to(NOTEBOOKS) if path.is_relative_to(NOTEBOOKS) else ""
+    write_notebook(BUILD / inside / path.name, outcome.notebook)
+    write_text(BUILD / inside / f"{path.stem}.html", page(path, outcome.notebook))
+    if write_back and not outcome.error:
+        write_notebook(path, outcome.notebook)
+
+
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -211,7 +225,11 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--write-back", action="store_true", help="store outputs in the notebooks")
     parser.add_argument("--times", type=Path, metavar="FILE", help="record seconds and memory")
     parser.add_argument("--limit", type=float, metavar="SECONDS", help="longest time for one cell")
-    return parser.parse_args(arguments)
+    parser.add_argument("--at-once", type=int, default=1, metavar="N", help="faster, but no times")
+    options = parser.parse_args(arguments)
+    if options.times and options.at_once > 1:
+        parser.error("times are measured one notebook at a time: leave out --at-once")
+    return options
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -224,19 +242,11 @@ def main(arguments: list[str] | None = None) -> int:
     limit = options.limit or (QUICK_CELL_LIMIT if options.profile == "quick" else None)
 
     outcomes: dict[str, Outcome] = {}
-    for path in paths:
-        print(f"{path.stem} ... ", end="", flush=True)
-        outcome = execute(path, options.profile, limit)
-        outcomes[path.stem] = outcome
-        print(f"{outcome.seconds:.1f} s, {outcome.peak_memory_mb:,} MB", flush=True)
-        if outcome.error:
-            print(f"FAILED {path.name}, {outcome.error}", flush=True)
-        remove_volatile_metadata(outcome.notebook)
-        inside = path.parent.relative_to(NOTEBOOKS) if path.is_relative_to(NOTEBOOKS) else ""
-        write_notebook(BUILD / inside / path.name, outcome.notebook)
-        write_text(BUILD / inside / f"{path.stem}.html", page(path, outcome.notebook))
-        if options.write_back and not outcome.error:
-            write_notebook(path, outcome.notebook)
+    with ThreadPoolExecutor(options.at_once) as threads:
+        executed = threads.map(lambda path: execute(path, options.profile, limit), paths)
+        for path, outcome in zip(paths, executed, strict=True):
+            outcomes[path.stem] = outcome
+            report(path, outcome, options.write_back)
     if options.times:
         write_times(options.times, options.profile, outcomes)
 

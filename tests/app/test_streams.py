@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from functools import lru_cache
 
 import numpy as np
 import PIL.Image
@@ -195,19 +196,30 @@ def test_what_an_encoding_lacks_is_a_question_mark_and_nothing_stops(
     assert written.getvalue() == expected
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["leaderboard"], ["experiments"], ["--help"], ["data", "größer ↑"], ["colorize", "größer ↑"]],
-    ids=" ".join,
+COMMANDS = (
+    ("leaderboard",),
+    ("experiments",),
+    ("--help",),
+    ("data", "größer ↑"),
+    ("colorize", "größer ↑"),
 )
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii:strict"])
-def test_every_command_ends_as_it_does_in_utf8(arguments, encoding, tmp_path):
-    def run(encoding):
-        environment = {**os.environ, "PYTHONIOENCODING": encoding, "COLORIZE_RUNS": str(tmp_path)}
-        command = [sys.executable, "-m", "colorize_lib", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True)
 
-    in_utf8, finished = run("utf-8"), run(encoding)
+
+@lru_cache
+def told_in(encoding, arguments):
+    """What a command says in a process of its own, whose output has an encoding."""
+    no_runs = os.environ["COLORIZE_RUNS"] + "-nowhere"
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "COLORIZE_RUNS": no_runs}
+    command = [sys.executable, "-m", "colorize_lib", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "encoding"),
+    [*((arguments, "cp1252") for arguments in COMMANDS), (COMMANDS[0], "ascii:strict")],
+)
+def test_every_command_ends_as_it_does_in_utf8(arguments, encoding):
+    in_utf8, finished = (told_in(one, arguments) for one in ("utf-8", encoding))
     assert finished.returncode == in_utf8.returncode
     told = without_what_it_lacks(in_utf8.stdout.decode(), encoding.partition(":")[0])
     assert finished.stdout == told
