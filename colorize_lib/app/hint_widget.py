@@ -42,9 +42,18 @@ def give_hints(photograph, hints, network=None, scale=None, file="hints.json"):
     picture = ipywidgets.Image(format="png")
     picture.layout.width = f"{shown_size[1]}px"
     words = ipywidgets.HTML()
+    colored = paint(hints)
 
     def show(_change=None):
-        picture.value = as_png(paint(hints, [slider.value for slider in place]))
+        with_place = colored.copy()
+        _mark(with_place, *(slider.value * shown_size[1] / (place[0].max + 1) for slider in place))
+        picture.value = as_png(np.asarray(with_place))
+
+    def paint_again(sentence):
+        nonlocal colored
+        colored = paint(hints)
+        tell(sentence)
+        show()
 
     def click(event):
         x, y = place
@@ -55,11 +64,11 @@ def give_hints(photograph, hints, network=None, scale=None, file="hints.json"):
     def add(_button=None):
         x, y = (slider.value for slider in place)
         hints.append(Hint(x, y, PIL.ImageColor.getrgb(picker.value)))
-        tell(_counted(hints))
+        paint_again(_counted(hints))
 
     def undo(_button):
         del hints[-1:]
-        tell(_counted(hints))
+        paint_again(_counted(hints))
 
     def save(_button):
         try:
@@ -70,7 +79,6 @@ def give_hints(photograph, hints, network=None, scale=None, file="hints.json"):
 
     def tell(sentence):
         words.value = html.escape(sentence)
-        show()
 
     buttons = []
     for name, action in {"Add hint": add, "Undo": undo, "Save": save}.items():
@@ -97,26 +105,25 @@ def _place(size):
 
 
 def _painter(photograph, network, scale):
-    """Function from hints and a place to the colored picture; and its height and width."""
+    """Function from hints to the colored picture, a PIL image; and its height and width."""
     network = colorizer.check_network(training.load() if network is None else network)
     shown = as_shown(np.asarray(photograph))
     lightness = color.lightness(shown)
     small = colorizer.shrink(lightness, colorizer.SCALE if scale is None else scale)
 
-    def paint(hints, place):
+    def paint(hints):
         planes = planes_of(hints, np.shape(photograph)[:2], small.shape)
         chroma = colorizer.predict_chroma(network, small, planes)
         picture = PIL.Image.fromarray(colorizer.upsample_and_paint(lightness, small, chroma))
         times = shown.shape[1] / np.shape(photograph)[1]
         for hint in hints:
             _mark(picture, hint.x * times, hint.y * times, hint.color)
-        _mark(picture, place[0] * times, place[1] * times, None)
-        return np.asarray(picture)
+        return picture
 
     return paint, shown.shape[:2]
 
 
-def _mark(picture, x, y, fill):
+def _mark(picture, x, y, fill=None):
     """A circle with a white and a black line around it; without a fill, it is the next hint's."""
     draw = PIL.ImageDraw.Draw(picture)
     for radius, outline in ((RADIUS, "white"), (RADIUS - 1, "black")):

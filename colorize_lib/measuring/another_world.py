@@ -110,23 +110,13 @@ def _measured(images):
     true = targets.chroma(images)
     mean_color = color_bins.frequencies_of_photographs() @ color_bins.centers()
     gray, tint = (np.mean((true - one) ** 2, axis=(1, 2, 3)) for one in (0, mean_color))
-    squared = {
-        name: {
-            words: squared_errors(networks.published(name), images, change)
-            for words, change in CHANGES.items()
-        }
-        for name in NETWORKS
-    }
-    gains = {
-        name: {words: gain(errors, gray) for words, errors in of_network.items()}
-        for name, of_network in squared.items()
-    }
-    rounded = {
-        name: {words: _rounded(errors) for words, errors in of_network.items()}
-        for name, of_network in squared.items()
-    }
-    gains = {"tint": gain(tint, gray), **gains}
-    return {"gray": _rounded(gray), "tint": _rounded(tint), "squared": rounded, "gain": gains}
+    squared, gains = {}, {"tint": gain(tint, gray)}
+    for name in NETWORKS:
+        network = networks.published(name)
+        errors = {w: squared_errors(network, images, change) for w, change in CHANGES.items()}
+        squared[name] = {words: _rounded(values) for words, values in errors.items()}
+        gains[name] = {words: gain(values, gray) for words, values in errors.items()}
+    return {"gray": _rounded(gray), "tint": _rounded(tint), "squared": squared, "gain": gains}
 
 
 def _rounded(values):

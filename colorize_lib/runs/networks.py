@@ -1,6 +1,6 @@
 """Trained networks: each travels with the way to read its answers, and `load` finds them all."""
 
-import os
+import glob
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,8 +48,8 @@ class Network(NamedTuple):
         """
         if self.model.input_shape[-1] != gray.shape[-1] + planes.shape[-1]:
             raise ColorizeError(
-                f"The network of '{self.experiment.name}' takes no hints: choose one that was "
-                "trained with them, such as unet_hints."
+                f"The network of '{self.experiment.name}' takes no hints: leave them out, or "
+                "choose a network that was trained with them."
             )
         return self._read(self.experiment.target.values, points.beside, gray, planes)
 
@@ -127,18 +127,16 @@ def _shipped():
 
 
 def _found(name):
-    unreadable = []
-    runs = reversed(progress.all_runs(unreadable.append))
-    runs = [run for run in runs if run.state == "finished"]
-    for run_of_that_name in (run for run in runs if run.folder.name == name):
-        return _of_folder(run_of_that_name)
-    for sentence in unreadable:
-        if f"{os.sep}{name}{os.sep}" in sentence:
-            raise ColorizeError(sentence)
+    for folder in records.runs_folder().glob(f"*/{glob.escape(name)}"):
+        of_that_name = progress.of_run(folder)
+        if of_that_name is not None and of_that_name.state == "finished":
+            return _of_folder(of_that_name)
     if ".seed" in name:
         return published(name)
     experiment = experiments.get(name)
-    runs = [run for run in runs if run.recipe["experiment"] == name]
+    unreadable = []
+    runs = reversed(progress.all_runs(unreadable.append))
+    runs = [run for run in runs if (run.state, run.recipe["experiment"]) == ("finished", name)]
     runs = [run for run in runs if not _changed_since(run, experiment)]
     is_published = records.is_published(name)
     for own in runs:

@@ -153,8 +153,7 @@ def read(name):
             f"No run of '{name}' is recorded in {RESULTS}: "
             "train it in the full profile, then record it."
         )
-    data = record.get("data") if isinstance(record, dict) else None
-    if not data or not isinstance(data, dict):
+    if not record.get("data") or not isinstance(record["data"], dict):
         raise ColorizeError(f"{RESULTS / name}.json is damaged: {_fetch_again(RESULTS)}.")
     return record
 

@@ -13,7 +13,7 @@ from colorize_lib.measuring import another_world
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8)
 
 
-class GrayInTheWayOfJpeg:
+class GrayAsColor:
     """In place of a Keras model: it says that a* is the gray that it is shown, times 100."""
 
     input_shape = (None, None, None, 1)
@@ -24,7 +24,7 @@ class GrayInTheWayOfJpeg:
 
 NETWORK = training.Network(
     replace(experiments.get("unet"), target=replace(targets.AB_IMAGE, chroma=np.asarray)),
-    GrayInTheWayOfJpeg(),
+    GrayAsColor(),
 )
 
 

@@ -80,8 +80,7 @@ def test_an_answer_that_is_the_truth_has_no_error_and_gray_has_that_of_its_chrom
     )
 
 
-def test_a_pixel_that_is_no_free_neighbor_of_a_hint_costs_every_way_the_same_points():
-    """All ways are given the same points, and more hints include no luck of other ones."""
+def test_every_way_is_given_the_same_points_and_each_image_others():
     images = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
     seen = []
 
