@@ -34,6 +34,8 @@ class Target:
     temperature: float | None = None
     # Where it takes a third: from 0, rare colors as likely as they are, to 1, as trained.
     boldness: float | None = None
+    # Temperature and boldness at which pictures are about as colorful as the truth.
+    vivid: tuple[float, float] | None = None
 
     def values(self, answers):
         """Decode the answers of a network, at this target's temperature and boldness if any."""

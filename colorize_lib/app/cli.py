@@ -111,11 +111,23 @@ def _parser():
         help="color with another network: your finished full run of this experiment, or the "
         "published one; or the run of yours of that name, as `status` shows it",
     )
-    colorize.add_argument(
+    how_bold = colorize.add_mutually_exclusive_group()
+    how_bold.add_argument(
+        "--vivid",
+        action="store_true",
+        help="about as colorful as photographs are, and more often wrong (default: careful)",
+    )
+    how_bold.add_argument(
         "--temperature",
         type=float,
         help="how bold it is, if it predicts how likely colors are: from 0, always the most "
         "likely one, to 1, the mean of all (default: the network's own)",
+    )
+    colorize.add_argument(
+        "--hints",
+        metavar="FILE",
+        help="colors that you know of points of the one photograph: a JSON list of objects with x "
+        "and y, in pixels from its left edge and its top, and color",
     )
     colorize.set_defaults(
         command=_colorize,
@@ -245,6 +257,8 @@ def _record(chosen):
 def _colorize(chosen):
     from colorize_lib.files import photograph_files, photographs
 
+    hints = _hints_for(chosen.photos, chosen.hints) if chosen.hints is not None else []
+
     def prepare():
         # Loads Keras, which takes seconds: only once a photograph could be read.
         from tqdm import tqdm
@@ -254,9 +268,10 @@ def _colorize(chosen):
         if chosen.scale is not None:
             colorizer.check_scale(chosen.scale)
         network = colorizer.check_network(training.load(chosen.network, chosen.temperature))
+        network = network.vivid() if chosen.vivid else network
         if chosen.network is not None:
             tqdm.write(f"Network: {network.source}")  # above the bar, if there is one
-        return partial(colorizer.colorize, network=network, scale=chosen.scale)
+        return partial(colorizer.colorize, network=network, scale=chosen.scale, hints=hints)
 
     limit = photographs.LARGEST_MEGAPIXELS if chosen.largest is None else chosen.largest
     photograph_files.colorize_files(
@@ -266,6 +281,19 @@ def _colorize(chosen):
         overwrite=chosen.overwrite,
         largest_megapixels=limit,
     )
+
+
+def _hints_for(photos, path):
+    from colorize_lib.files import which_photographs
+    from colorize_lib.hints import files
+
+    found, _ = which_photographs.meant_by(which_photographs.expanded(photos))
+    if len(found) > 1:
+        raise ColorizeError(
+            f"The hints in {path} are points of one photograph, but {len(found)} are to be "
+            "colored: name one."
+        )
+    return files.read(path)
 
 
 def _leaderboard(chosen):

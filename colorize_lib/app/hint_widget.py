@@ -9,11 +9,11 @@ import PIL.Image
 import PIL.ImageColor
 import PIL.ImageDraw
 
-from colorize_lib import color, colorizer, training
-from colorize_lib.app.widgets import as_png, as_shown, somebody_is_here
+from colorize_lib import colorizer, training
+from colorize_lib.app.widgets import as_png, small_copy_of, somebody_is_here
 from colorize_lib.errors import ColorizeError
 from colorize_lib.hints import files
-from colorize_lib.hints.points import Hint, planes_of
+from colorize_lib.hints.points import Hint
 
 RADIUS = 6  # of the circle around a hint, in pixels of the page
 
@@ -36,12 +36,18 @@ def give_hints(photograph, hints, network=None, scale=None, file="hints.json"):
     if not somebody_is_here():
         print("Run this cell yourself: a photograph to click at appears here.")
         return None
-    paint, shown_size = _painter(photograph, network, scale)
+    network = colorizer.check_network(training.load() if network is None else network)
+    color_small_copy, shown_size = small_copy_of(photograph, scale)
     place = _place(np.shape(photograph)[:2])
     picker = ipywidgets.ColorPicker(value="#8b1a1a", description="color")
     picture = ipywidgets.Image(format="png")
     picture.layout.width = f"{shown_size[1]}px"
     words = ipywidgets.HTML()
+
+    def paint(hints):
+        times = shown_size[1] / np.shape(photograph)[1]
+        return _with_marks(color_small_copy(network, hints), hints, times)
+
     colored = paint(hints)
 
     def show(_change=None):
@@ -104,23 +110,12 @@ def _place(size):
     ]
 
 
-def _painter(photograph, network, scale):
-    """Function from hints to the colored picture, a PIL image; and its height and width."""
-    network = colorizer.check_network(training.load() if network is None else network)
-    shown = as_shown(np.asarray(photograph))
-    lightness = color.lightness(shown)
-    small = colorizer.shrink(lightness, colorizer.SCALE if scale is None else scale)
-
-    def paint(hints):
-        planes = planes_of(hints, np.shape(photograph)[:2], small.shape)
-        chroma = colorizer.predict_chroma(network, small, planes)
-        picture = PIL.Image.fromarray(colorizer.upsample_and_paint(lightness, small, chroma))
-        times = shown.shape[1] / np.shape(photograph)[1]
-        for hint in hints:
-            _mark(picture, hint.x * times, hint.y * times, hint.color)
-        return picture
-
-    return paint, shown.shape[:2]
+def _with_marks(picture, hints, times):
+    """A colored picture (height, width, 3), as a PIL image with a circle for each hint."""
+    picture = PIL.Image.fromarray(picture)
+    for hint in hints:
+        _mark(picture, hint.x * times, hint.y * times, hint.color)
+    return picture
 
 
 def _mark(picture, x, y, fill=None):

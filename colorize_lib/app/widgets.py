@@ -17,10 +17,11 @@ import PIL.Image
 import PIL.PngImagePlugin
 from IPython import get_ipython
 
-from colorize_lib import colorizer
+from colorize_lib import color, colorizer, training
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import photographs
 from colorize_lib.files.whole import write_whole
+from colorize_lib.hints.points import planes_of
 
 # Pictures in a notebook are about so many pixels wide.
 SHOWN_WIDTH, SHOWN_HEIGHT = 720, 540  # so that the border stays in sight
@@ -65,6 +66,62 @@ def before_and_after(before, after):
     border.observe(draw, "value")
     draw()
     return ipywidgets.VBox([picture, border])
+
+
+def careful_to_vivid(photograph, network=None, scale=None):
+    """A colored photograph, and a slider from careful colors to vivid ones.
+
+    With each step, only the chroma of the small copy is computed again, and painted at the size of
+    the page. To color the whole photograph, give `network.vivid(share)` to `colorizer.colorize`.
+
+    Args:
+        photograph: array as for `colorizer.colorize`.
+        network, scale: as for `colorizer.colorize`; the network has a vivid setting.
+
+    Returns:
+        A widget to stand last in a cell; None where nobody is there to move it.
+
+    Raises:
+        ColorizeError: if the network has no vivid setting.
+    """
+    network = colorizer.check_network(training.load() if network is None else network)
+    network.vivid()
+    if not somebody_is_here():
+        return None
+    color_small_copy, (_, width) = small_copy_of(photograph, scale)
+    picture = ipywidgets.Image(format="png")
+    share = ipywidgets.FloatSlider(0, min=0, max=1, step=0.1, description="vivid")
+    picture.layout.width = f"{width}px"
+    share.layout.width = f"{max(width, NARROWEST)}px"
+
+    def draw(_change=None):
+        picture.value = as_png(color_small_copy(network.vivid(share.value)))
+
+    share.observe(draw, "value")
+    draw()
+    return ipywidgets.VBox([picture, share])
+
+
+def small_copy_of(photograph, scale=None):
+    """Get ready to color a photograph again and again, at the size of a page.
+
+    Args:
+        photograph, scale: as for `colorizer.colorize`.
+
+    Returns:
+        (function from a network and, if it takes hints, a list of `hints.points.Hint` to pixels
+        (height, width, 3), uint8; (height, width)).
+    """
+    shown = as_shown(np.asarray(photograph))
+    lightness = color.lightness(shown)
+    small = colorizer.shrink(lightness, colorizer.SCALE if scale is None else scale)
+
+    def color_small_copy(network, hints=None):
+        planes = None if hints is None else planes_of(hints, np.shape(photograph)[:2], small.shape)
+        chroma = colorizer.predict_chroma(network, small, planes)
+        return colorizer.upsample_and_paint(lightness, small, chroma)
+
+    return color_small_copy, shown.shape[:2]
 
 
 def upload(folder="colored"):

@@ -88,8 +88,34 @@ class Network(NamedTuple):
             )
         if not temperature >= 0:  # written so that NaN is refused, too
             raise ColorizeError(f"A temperature is a number from 0 up, not {temperature}.")
-        bolder = replace(target, temperature=temperature)
-        return self._replace(experiment=replace(self.experiment, target=bolder))
+        return self._read_by(replace(target, temperature=temperature))
+
+    def vivid(self, share=1.0):
+        """The same network, on the way from careful, its own setting, to its vivid one.
+
+        Careful has the lowest error; vivid is about as colorful as the truth, and more often wrong.
+
+        Args:
+            share: from 0, careful, to 1, vivid.
+
+        Raises:
+            ColorizeError: if it has no vivid setting.
+        """
+        target = self.experiment.target
+        if target.vivid is None:
+            raise ColorizeError(
+                f"The network of '{self.experiment.name}' has no vivid setting: leave that out, or "
+                "choose another network."
+            )
+        careful = (target.temperature, target.boldness)
+        temperature, boldness = (
+            (1 - share) * one + share * other
+            for one, other in zip(careful, target.vivid, strict=True)
+        )
+        return self._read_by(replace(target, temperature=temperature, boldness=boldness))
+
+    def _read_by(self, target):
+        return self._replace(experiment=replace(self.experiment, target=target))
 
 
 def network_of(experiment, model, source):

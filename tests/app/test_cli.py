@@ -98,6 +98,7 @@ def test_help_is_there_at_once_and_names_the_commands_and_limits(capsys):
         "colorize",
         "colorize a.jpg --largest huge",
         "colorize a.jpg --scale 1.5",
+        "colorize a.jpg --vivid --temperature 0.2",
     ],
 )
 def test_wrong_usage_gives_2(command, capsys):
@@ -242,12 +243,14 @@ def asked(monkeypatch):
     """A list of the networks that were asked for; they paint each photograph in one color."""
     networks_asked = []
 
-    def paint(pixels, network, scale):
+    def paint(pixels, network, scale, hints):
         networks_asked.append(network.source)
-        return np.full((*pixels.shape, 3), (10, 20, scale or 30), np.uint8)
+        red = hints[0].color[0] if hints else 10
+        return np.full((*pixels.shape, 3), (red, 20, scale or 30), np.uint8)
 
     def load(name, temperature):
-        return types.SimpleNamespace(source=f"{name} at {temperature}")
+        vivid = types.SimpleNamespace(source=f"{name}, vivid")
+        return types.SimpleNamespace(source=f"{name} at {temperature}", vivid=lambda: vivid)
 
     monkeypatch.setattr(colorizer, "colorize", paint)
     monkeypatch.setattr(training, "load", load)
@@ -305,6 +308,22 @@ def test_the_options_of_colorize_arrive(photos, tmp_path, capsys):
     assert main([*arguments, "--overwrite"]) == 0
 
 
+def test_hints_arrive_and_belong_to_one_photograph(photos, asked, tmp_path, capsys):
+    hints = tmp_path / "hints.json"
+    hints.write_text('[{"x": 1, "y": 2, "color": "#ab0000"}]')
+    assert main(["colorize", str(photos / "a.png"), "--hints", str(hints)]) == 0
+    assert color_of(photos / "a-color.png") == (0xAB, 20, 30)
+    capsys.readouterr()
+    for several in ([str(photos)], [str(photos / "a.png"), str(photos / "b.png")]):
+        assert main(["colorize", *several, "--hints", str(hints)]) == 1
+        told = sentence(capsys.readouterr().err)
+        assert f"hints in {hints} are points of one photograph, but 2 are to be colored" in told
+    hints.write_text("red, please")
+    assert main(["colorize", str(photos / "b.png"), "--hints", str(hints)]) == 1
+    assert f"{hints} is no JSON file" in sentence(capsys.readouterr().err)
+    assert len(asked) == 1 and not (photos / "b-color.png").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "expected", "first"),
     [
@@ -312,6 +331,7 @@ def test_the_options_of_colorize_arrive(photos, tmp_path, capsys):
         ("--temperature 0.2", "None at 0.2", []),
         ("--network unet", "unet at None", ["Network: unet at None"]),
         ("--network bins --temperature 0", "bins at 0.0", ["Network: bins at 0.0"]),
+        ("--vivid", "None, vivid", []),
     ],
 )
 def test_the_network_that_is_asked_for_is_used_and_named(
@@ -347,10 +367,10 @@ def test_what_would_go_wrong_for_every_photograph_is_told_once(
 def test_a_stopped_colorize_says_that_what_is_finished_is_kept(photos, monkeypatch, capsys):
     paint = colorizer.colorize
 
-    def paint_and_stop(pixels, network, scale):
+    def paint_and_stop(pixels, network, scale, hints):
         if (photos / "a-color.png").exists():
             raise KeyboardInterrupt
-        return paint(pixels, network, scale)
+        return paint(pixels, network, scale, hints)
 
     monkeypatch.setattr(colorizer, "colorize", paint_and_stop)
     assert main(["colorize", str(photos)]) == 130

@@ -2,14 +2,16 @@
 
 import datetime
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
 import PIL.Image
 import pytest
+from skimage.color import rgb2lab
 
-from colorize_lib import colorizer
+from colorize_lib import colorizer, experiments, targets, training
 from colorize_lib.app import widgets
 
 WHITE_LINE, RED = [255, 255, 255], [200, 0, 0]
@@ -58,6 +60,36 @@ def test_somebody_is_here_where_the_kernel_may_ask(monkeypatch, capsys):
     pixels = np.zeros((4, 6), np.uint8)
     assert widgets.before_and_after(pixels, pixels) is None and capsys.readouterr().out == ""
     assert widgets.upload() is None and "Run this cell yourself" in capsys.readouterr().out
+
+
+class OneAnswer:
+    """In place of a Keras model: the same answer to everything."""
+
+    input_shape = (None, None, None, 1)
+    layers = ()
+
+    def __call__(self, shown, training):
+        return np.zeros((*shown.shape[:3], 2), np.float32)
+
+
+def test_the_slider_leads_from_careful_colors_to_vivid_ones(somebody, monkeypatch, complaint):
+    def decode(answers, temperature, boldness):
+        return answers + np.float32([20 * temperature, 20 * boldness])
+
+    target = replace(targets.PHOTOGRAPH_BINS, decode=decode, temperature=0.5, vivid=(1.5, 2.0))
+    network = training.Network(replace(experiments.get("unet"), target=target), OneAnswer())
+    gray = np.full((40, 50), 120, np.uint8)
+    picture, share = widgets.careful_to_vivid(gray, network, 30).children
+    for value, chroma in {0: (10, 0), 0.5: (20, 20), 1: (30, 40)}.items():
+        share.value = value
+        found = rgb2lab(pixels_of(picture))[..., 1:]
+        np.testing.assert_allclose(found, np.broadcast_to(chroma, found.shape), atol=1)
+    without = replace(network.experiment, target=replace(target, vivid=None))
+    assert "no vivid setting" in complaint(
+        widgets.careful_to_vivid, gray, network._replace(experiment=without)
+    )
+    monkeypatch.setattr(widgets, "somebody_is_here", lambda: False)
+    assert widgets.careful_to_vivid(gray, network) is None
 
 
 def test_the_border_moves_over_two_pictures_from_end_to_end(somebody):

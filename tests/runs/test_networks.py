@@ -234,6 +234,19 @@ def test_the_temperature_of_bins_can_be_changed_where_there_is_such_a_temperatur
     assert "'small' predicts one color for each pixel, so it has no temperature" in told
 
 
+def test_between_careful_and_vivid_is_a_way_in_equal_steps(complaint):
+    publish(BINS)
+    network = training.load("bins")
+    told = complaint(network.vivid)
+    assert "'bins' has no vivid setting: leave that out, or choose another network" in told
+    target = replace(targets.PHOTOGRAPH_BINS, temperature=0.8, vivid=(0.4, 0.5))
+    network = network._replace(experiment=replace(BINS, target=target))
+    for share, expected in {0: (0.8, 0.0), 0.5: (0.6, 0.25), 1: (0.4, 0.5)}.items():
+        found = network.vivid(share).experiment.target
+        assert (found.temperature, found.boldness) == pytest.approx(expected)
+    assert network.vivid() == network.vivid(1)
+
+
 def test_a_network_begins_with_published_weights_and_what_is_new_counts_nothing(images, complaint):
     publish(BINS)
     build_model = partial(BINS.build_model, inputs=4)
