@@ -11,6 +11,7 @@ from functools import partial
 from colorize_lib import data, losses, metrics, models, targets
 from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
+from colorize_lib.hints import points, simulated
 from colorize_lib.measuring import baselines
 from colorize_lib.runs import augmentation, optimizers
 
@@ -190,7 +191,6 @@ _BINS = replace(
     baselines=baselines.scores_of_bins,
 )
 
-
 # The one that colors photographs. It predicts bins, but for each 2x2 pixels only: 260 numbers for
 # every single pixel would take more time.
 _HALF_SIZE = replace(
@@ -206,7 +206,6 @@ _HALF_SIZE = replace(
     learning_rate=optimizers.cosine_decay_twice,
     several_looks=True,
 )
-
 
 # The same network for another world: photographs of 200 classes, with a gray of all kinds.
 _PHOTOGRAPHS = replace(
@@ -224,6 +223,20 @@ _PHOTOGRAPHS = replace(
     batch_size=64,
     epochs=40,
     learning_rate=optimizers.cosine_decay,
+)
+# The same once more, for those who know some of the colors and say so.
+_HINTS = replace(
+    _PHOTOGRAPHS,
+    name="unet_hints",
+    title="U-Net for photographs and hints, 6 epochs more",
+    compared_with="unet_photographs",
+    notebook="13_hints",
+    build_model=partial(_PHOTOGRAPHS.build_model, inputs=4),
+    begun_from="unet_photographs",
+    inputs=points.without_hints,
+    simulate=simulated.with_simulated_hints,
+    epochs=6,
+    learning_rate=partial(optimizers.cosine_decay, start=0.0005),
 )
 # What its gray of all kinds is for: a small network, for a short time, without and with it.
 _CLEAN_GRAY = replace(
@@ -321,8 +334,7 @@ EXPERIMENTS = [
         loss=losses.rebalanced_crossentropy,
     ),
     # Half as many channels where pictures are large, which is what takes time, and one more size
-    # below, which sees twice as far. Trained for longer, it would learn images by heart, so it
-    # never sees one twice at the same place.
+    # below, which sees twice as far. Moved a little each time, because it is trained for long.
     replace(
         _unet("unet_deep", "U-Net, five sizes, 40 epochs", widths=(8, 32, 64, 128, 256)),
         notebook="12_your_photograph",
@@ -332,6 +344,7 @@ EXPERIMENTS = [
     ),
     _HALF_SIZE,
     _PHOTOGRAPHS,
+    _HINTS,
     _CLEAN_GRAY,
     replace(
         _CLEAN_GRAY,

@@ -34,8 +34,7 @@ class Target:
     temperature: float | None = None
     # Where it takes a third: from 0, rare colors as likely as they are, to 1, as trained.
     boldness: float | None = None
-    # Temperature and boldness at which pictures are about as colorful as the truth.
-    vivid: tuple[float, float] | None = None
+    vivid: tuple[float, float] | None = None  # both, where pictures are as colorful as the truth
 
     def values(self, answers):
         """Decode the answers of a network, at this target's temperature and boldness if any."""
@@ -49,11 +48,7 @@ class Target:
 
 
 def flat_rgb(images):
-    """The original's target: the pixels as they are, 0 to 255, as one long vector of float32.
-
-    >>> flat_rgb(np.full((1, 32, 32, 3), 7, np.uint8)).shape
-    (1, 3072)
-    """
+    """The original's target: the pixels as they are, 0 to 255, as one long vector of float32."""
     return _flat(images)
 
 
@@ -202,9 +197,6 @@ def ab_image(images):
 
     Returns:
         Array of shape (images, height, width, 2), float32 in [0, 1]: 0.5 is gray.
-
-    >>> ab_image(np.full((1, 1, 1, 3), 99, np.uint8)).round(2)
-    array([[[[0.5, 0.5]]]], dtype=float32)
     """
     return (chroma(images) / LARGEST_CHROMA + 1) / 2
 

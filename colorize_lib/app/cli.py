@@ -75,8 +75,8 @@ def _parser():
     record.add_argument(
         "experiment",
         help="its name, as `experiments` lists it; or what is measured apart: `another-world`, "
-        "`baselines`, `classes`, `echo`, `exact`, `photograph-priors`, `photographs`, `priors`, "
-        "`temperatures` or `validation`",
+        "`baselines`, `classes`, `echo`, `exact`, `hints`, `photograph-priors`, `photographs`, "
+        "`priors`, `temperatures` or `validation`",
     )
     record.add_argument("--seed", type=int, default=0, help="the seed it was trained with (0)")
     record.set_defaults(command=_record)
@@ -216,6 +216,7 @@ def _record(chosen):
         echo,
         evaluation,
         exact,
+        hint_curve,
         photographs,
         temperatures,
         validation,
@@ -234,6 +235,7 @@ def _record(chosen):
     priors = partial(evaluation.publish_priors, path=color_bins.PHOTOGRAPH_PRIORS)
     on_photographs = {
         "another-world": another_world.publish,
+        "hints": hint_curve.publish,
         "photograph-priors": priors,
         "photographs": photographs.publish,
     }

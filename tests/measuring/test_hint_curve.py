@@ -1,10 +1,18 @@
-"""Tests of what hints are compared with: the nearest one, and colors that flow up to edges."""
+"""Tests of how much hints help, and of what they are compared with."""
+
+import json
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from skimage.color import rgb2lab
 
+from colorize_lib import data, experiments, models
+from colorize_lib.backend import keras
+from colorize_lib.hints.points import without_hints
 from colorize_lib.measuring import hint_curve
+from colorize_lib.runs import networks, records
 
 TWO_HALVES = np.repeat([[10.0] * 5 + [80.0] * 7], 9, axis=0)
 
@@ -92,3 +100,40 @@ def test_every_way_is_given_the_same_points_and_each_image_others():
         hint_curve.squared_errors(answer, images, 5)
     np.testing.assert_array_equal(seen[:2], seen[2:])
     assert (seen[0] != seen[1]).any()
+
+
+def test_what_is_published_has_each_way_at_each_number_and_the_network_before(
+    monkeypatch, tmp_path
+):
+    keras.utils.set_random_seed(0)
+    build_model = partial(models.unet_for_bins, widths=(2, 2), half_size=True)
+    before = replace(experiments.get("unet_photographs"), build_model=build_model)
+    after = replace(
+        before, build_model=partial(build_model, inputs=4), inputs=without_hints, name="unet_hints"
+    )
+    found = {"unet_photographs": networks.network_of(before, build_model(), "a test")}
+    monkeypatch.setattr(networks, "published", lambda name: found[name])
+    # It has learned nothing more yet: hints leave it as it was.
+    model = networks.begin(after.build_model(), "unet_photographs")
+    found["unet_hints"] = networks.network_of(after, model, "a test")
+    monkeypatch.setattr(records, "RESULTS", tmp_path)
+    monkeypatch.setattr(hint_curve, "IMAGES", 3)
+    monkeypatch.setattr(hint_curve, "SOFTNESSES", (0.5, 4.0))
+    photographs = data.bundled(64)
+    tiles = photographs.train_images[::25]
+    dataset = data.Dataset("small", tiles, tiles[:7], validation_images=tiles[7:11])
+    record = json.loads(hint_curve.publish(dataset).read_text(encoding="utf-8"))
+    assert (record["images"], record["numbers"]) == (4, list(hint_curve.NUMBERS))
+    curves = record["ab_rmse"]
+    assert {way: len(curve) for way, curve in curves.items()} == dict.fromkeys(
+        ("network", "nearest", "spread"), 6
+    )
+    assert all(one == record["before"] for one in curves["network"])
+    gray = hint_curve.squared_errors(lambda gray, planes: np.zeros((64, 64, 2)), tiles[:7:2], 0)
+    for way in ("nearest", "spread"):
+        values = [one["value"] for one in curves[way]]
+        assert values[0] == pytest.approx(gray.mean() ** 0.5)
+        assert values[-1] < values[0]
+        assert all(one["low"] <= one["value"] <= one["high"] for one in curves[way])
+    tried = record["softness"]["tried"]
+    assert record["softness"]["chosen"] == float(min(tried, key=lambda s: tried[s]["value"]))
