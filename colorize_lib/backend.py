@@ -15,8 +15,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # the library oneDNN. On many processors it uses its own unless it is told otherwise before it
 # loads, and a convolution then takes up to three times as long.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-# It also warns that it compiles again for each new network, which is what a series of them needs.
-logging.getLogger("tensorflow").setLevel(logging.ERROR)
 try:
     with without_standard_error():
         import keras
@@ -26,6 +24,9 @@ except Exception as error:  # what is missing, broken, or set up wrong can raise
         f"Keras cannot be loaded: {reason}; install what is missing, or repair "
         "what names it: KERAS_BACKEND, MPLBACKEND, or the file keras.json."
     ) from error
+# TensorFlow also warns that it compiles again for each new network, which is what a series of them
+# needs. In a notebook, it sets this level itself while it loads, so this has to come after that.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 # Images of this library have their channels last, whatever keras.json says.
 keras.config.set_image_data_format("channels_last")
 

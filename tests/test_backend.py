@@ -58,6 +58,18 @@ def test_keras_loads_without_a_word_and_standard_error_works_afterwards():
     assert finished.stderr == "from the system, from Python\n"
 
 
+@pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="not installed")
+def test_tensorflow_does_not_warn_in_a_notebook_either():
+    code = """if True:
+        import logging, sys
+        sys.ps1 = ">>> "  # as IPython has it
+        from colorize_lib.backend import keras
+        logging.getLogger("tensorflow").warning("it was compiled again")
+    """
+    finished = run_python(code)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="closed by the shell of other systems")
 def test_keras_loads_without_standard_error():
     code = "from colorize_lib.backend import keras; print(bool(keras.ops.equal(1 + 1, 2)))"

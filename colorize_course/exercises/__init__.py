@@ -46,6 +46,12 @@ from colorize_course.exercises.normalization import (
     receptive_field,
     weights_of_a_filter,
 )
+from colorize_course.exercises.one_page import (
+    beaten_by_none,
+    evidence,
+    fair_fight,
+    share_worse,
+)
 from colorize_course.exercises.remedies import drop, fold, mirror_some
 from colorize_course.exercises.start import count_numbers
 from colorize_course.exercises.your_photograph import (
@@ -69,6 +75,7 @@ ALL = (
     *(soft_shares, crossentropy, annealed_mean, rare_weights),
     *(total_variation, gain, through_jpeg, vary),
     *(box_means, mirror_to_multiple, slope_of_line, stretch),
+    *(beaten_by_none, share_worse, evidence, fair_fight),
 )
 
 
