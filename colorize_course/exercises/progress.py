@@ -4,13 +4,14 @@ from colorize_lib.errors import ColorizeError
 from colorize_lib.runs import records
 
 
-def _file():
+def file():
+    """Where it is kept: a dictionary, from a lesson to the names of what is solved, in JSON."""
     return records.runs_folder() / "exercises.json"
 
 
 def _solved():
     """Lesson -> names of the exercises that are solved; what is damaged is begun anew."""
-    kept = records.read_json(_file()) or {}
+    kept = records.read_json(file()) or {}
     return {lesson: names for lesson, names in kept.items() if isinstance(names, list)}
 
 
@@ -21,7 +22,7 @@ def note(lesson, name):
     if name not in names:
         names.append(name)
         try:
-            records.write_json(_file(), solved)
+            records.write_json(file(), solved)
         except ColorizeError:
             pass  # a check is still useful without a record
 
