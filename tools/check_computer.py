@@ -76,10 +76,12 @@ def is_installed():
 
 def installed_rows(python=install.PYTHON):
     """What the check of notebook 00 finds: what is fine in one line, then what is not."""
-    result = subprocess.run(
-        [str(python), "-c", CHECK], cwd=install.ROOT, capture_output=True, text=True
-    )
-    if result.returncode != 0:
+    command = [str(python), "-c", CHECK]
+    try:
+        result = subprocess.run(
+            command, cwd=install.ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
         advice = "Delete the folder .venv. " + INSTALL
         return [Row(LOOK, "what is installed does not start", advice)]
     findings = json.loads(result.stdout.splitlines()[-1])

@@ -29,7 +29,14 @@ DAMAGED = (
     NotImplementedError,  # packed in a way that Python does not know
     RuntimeError,  # a password is needed
 )
-NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+NO_NOTEBOOK = (
+    nbformat.ValidationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 
 
 class HandedIn(NamedTuple):
@@ -110,10 +117,7 @@ def code_cells(text: bytes) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # older notebooks do without names of cells
         notebook = nbformat.reads(text.decode("utf-8"), as_version=4)
-        try:
-            nbformat.validate(notebook)
-        except nbformat.ValidationError as error:
-            raise ValueError("not a valid notebook") from error
+        nbformat.validate(notebook)
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 

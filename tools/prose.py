@@ -1,6 +1,7 @@
 """Keep the figures in our words equal to the records: check them, or write them in.
 
-In a README, a page of docs/ and a notebook's markdown, a figure from a record stands between two comments:
+In a README, in docs/ and in a notebook's markdown, a figure from a record stands between two
+comments:
 
     reached <!--=conv_dense.final.test_accuracy|percent1-->9.4 %<!--/--> of the test images
 

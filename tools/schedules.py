@@ -6,6 +6,7 @@ those measured for a whole lesson in the quick profile, on two cores.
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from notebook_files import all_notebooks, read_notebook
 AFTERNOON = ["00", "01", ("Break", 15), "02", "03", ("Break", 15), ("What we skip", 10), "12"]
 WEEKS = [["00", "01"], ["02", "03"], ["04", "05"], ["06", "07"], ["09", "10"], ["11", "12"]]
 AT_HOME = {5: "08"}  # week -> a lesson that is prepared at home before it ends
+NUMBER = re.compile(r"(?:[a-z]+ )(\d\d(?: to \d\d)?)\b")  # "lessons 02 to 05", "and 04"
 
 
 class Lesson(NamedTuple):
@@ -28,8 +30,7 @@ class Lesson(NamedTuple):
     home: int  # minutes
     waiting: float  # seconds
     memory: float  # MB
-    does: str  # what one does in it
-    needs: str
+    needs: str  # the numbers of the lessons before it that it builds on
 
     @property
     def minutes(self) -> float:
@@ -53,7 +54,7 @@ def lessons(root: Path) -> dict[str, Lesson]:
             continue
         in_class, at_home = class_and_home(notebook)
         title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
-        facts = header(notebook.cells[0].source)
+        needs = header(notebook.cells[0].source)["What you need first"]
         quick = times[path.stem]["quick"]
         number = path.stem[:2]
         found[number] = Lesson(
@@ -63,18 +64,18 @@ def lessons(root: Path) -> dict[str, Lesson]:
             sum(minutes(at_home)),
             quick["seconds"],
             quick["peak_memory_mb"],
-            facts["What you will do"],
-            facts["What you need first"],
+            ", ".join(sorted(NUMBER.findall(needs))) or "Python",
         )
     return found
 
 
 def lessons_table(root: Path) -> str:
     """Return a row a lesson, with minutes, seconds and memory."""
-    heading = ["Lesson", "Talk", "Exercises", "Waiting", "At home", "Memory"]
+    heading = ["Lesson", "Needs", "Talk", "Exercises", "Waiting", "At home", "Memory"]
     rows = [
         [
             one.link,
+            one.needs,
             f"{one.talk} min",
             f"{one.exercise} min",
             f"{one.waiting:.0f} s",
@@ -110,7 +111,7 @@ def weeks_table(root: Path) -> str:
         total = math.ceil(sum(one.minutes for one in parts))
         prepared = [found[AT_HOME[week]]] if week in AT_HOME else []
         home = sum(one.home for one in parts) + math.ceil(sum(one.minutes for one in prepared))
-        names = " and ".join([*numbers, *(f"{one.number} at home" for one in prepared)])
+        names = " and ".join(numbers) + "".join(f"; {one.number} at home" for one in prepared)
         rows.append([f"{week}: {names}", *in_class(parts), f"{total} min", f"{home} min"])
     return table(["Week", "Talk", "Exercises", "Waiting", "In class", "At home"], rows)
 
