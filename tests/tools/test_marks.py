@@ -21,7 +21,8 @@ ANSWERS = [
     "def rgb_to_gray(image):\n    return image @ np.array([0.299, 0.587, 0.114]) / 255",
     "raise RuntimeError('this cell is broken')",
     "rgb_to_gray = None",  # it was right already
-    "def green_for(red, blue, gray):\n    print('stray')\n    return gray - 0.299 * red - 0.114 * blue",
+    "def green_for(red, blue, gray):\n    print('stray')\n"
+    "    return gray - 0.299 * red - 0.114 * blue",
     "def cut_into_tiles(image, size):\n    while True:\n        pass",
     "my_own_name = exercises.is_for_training.solution()",
     "exercises.is_for_training.check(my_own_name)",
