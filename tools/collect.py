@@ -17,7 +17,7 @@ from lab import MINE, untouched
 from notebook_files import NOTEBOOKS, ROOT, all_notebooks
 
 HAND_IN = ROOT / "hand-in"
-PROGRESS = "exercises.json"
+PROGRESS = "exercises.json"  # of the folder for runs
 
 
 def written_in(lessons: Path = NOTEBOOKS, mine: Path = MINE) -> list[Path]:
@@ -86,16 +86,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the file to hand in, and say what is in it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", nargs="+", help="whose work it is")
-    from colorize_course.exercises import progress  # late, because it loads Keras
+    from colorize_lib.runs import records  # late, because it loads Keras
 
     notebooks = written_in()
     try:
         name = " ".join(parser.parse_args(arguments).name)
-        path = collect(name, notebooks, progress.file())
+        path = collect(name, notebooks, records.runs_folder() / PROGRESS)
     except ColorizeError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Hand in {path.relative_to(ROOT)}: {', '.join(each.stem for each in notebooks)},")
+    print(
+        f"Hand in {path.relative_to(ROOT).as_posix()}: {', '.join(each.stem for each in notebooks)},"
+    )
     print("as last saved. (Copies in which you have written nothing are left out.)")
     return 0
 

@@ -4,14 +4,13 @@ from colorize_lib.errors import ColorizeError
 from colorize_lib.runs import records
 
 
-def file():
-    """Where it is kept: a dictionary, from a lesson to the names of what is solved, in JSON."""
+def _file():
     return records.runs_folder() / "exercises.json"
 
 
 def _solved():
     """Lesson -> names of the exercises that are solved; what is damaged is begun anew."""
-    kept = records.read_json(file()) or {}
+    kept = records.read_json(_file()) or {}
     return {lesson: names for lesson, names in kept.items() if isinstance(names, list)}
 
 
@@ -22,7 +21,7 @@ def note(lesson, name):
     if name not in names:
         names.append(name)
         try:
-            records.write_json(file(), solved)
+            records.write_json(_file(), solved)
         except ColorizeError:
             pass  # a check is still useful without a record
 

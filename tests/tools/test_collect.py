@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import collect
 import lab
+from colorize_course import exercises
 from colorize_lib.errors import ColorizeError
 from notebook_files import read_notebook, write_notebook
 
@@ -71,3 +72,19 @@ def test_without_a_name_or_a_notebook_nothing_is_written(name, class_folder, com
         collect.collect(name, [notebook], progress, folder)
     assert "nothing to hand in" in complaint(collect.collect, "Ada", [], progress, folder)
     assert not folder.exists()
+
+
+def test_the_command_takes_the_record_of_checks_and_says_what_is_in_the_file(
+    class_folder, runs, monkeypatch, capsys
+):
+    exercises.count_numbers.check(exercises.count_numbers.solution())
+    notebook = class_folder / "my" / "00_a.ipynb"
+    monkeypatch.setattr(collect, "written_in", lambda: [notebook])
+    monkeypatch.setattr(collect, "ROOT", class_folder)
+    monkeypatch.setattr(collect.collect, "__defaults__", (class_folder / "hand-in",))
+    assert collect.main(["Ada", "Lovelace"]) == 0
+    with zipfile.ZipFile(class_folder / "hand-in" / "Ada-Lovelace.zip") as archive:
+        claimed = json.loads(archive.read("exercises.json"))
+    assert claimed == {"00_start_here": ["count_numbers"]}
+    assert "Hand in hand-in/Ada-Lovelace.zip: 00_a," in capsys.readouterr().out
+    assert collect.main([""]) == 1
