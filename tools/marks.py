@@ -278,7 +278,7 @@ def notes(found: dict[str, Marks]) -> str:
         if words
     )
     if told:
-        lines += ["", "What they would be told, and how many:"]
+        lines += [""] * bool(lines) + ["What they would be told, and how many:"]
         lines += [f"{count:4} × {printable(words)}" for words, count in told.most_common()]
     return "\n".join(lines)
 
