@@ -95,9 +95,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ColorizeError as error:
         print(error, file=sys.stderr)
         return 1
-    print(
-        f"Hand in {path.relative_to(ROOT).as_posix()}: {', '.join(each.stem for each in notebooks)},"
-    )
+    names = ", ".join(each.stem for each in notebooks)
+    print(f"Hand in {path.relative_to(ROOT).as_posix()}: {names},")
     print("as last saved. (Copies in which you have written nothing are left out.)")
     return 0
 
