@@ -12,14 +12,17 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test lab student unsolved nbgrader browser reproduce bench lock \
-  wheels clean
+.PHONY: help environment check run test lab collect marks figures student unsolved nbgrader browser \
+  reproduce bench lock wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 environment:  ## install the exact packages of requirements.lock into .venv
 	@$(PYTHON) tools/install.py
+
+check:  ## say what this computer still needs before class; changes nothing
+	@$(PYTHON) tools/check_computer.py || true  # the table says it; no complaint of make below it
 
 run: environment  ## run every notebook in the quick profile; pages in build/
 	@$(python) tools/run_notebooks.py --at-once $(AT_ONCE)
@@ -32,6 +35,15 @@ test: environment  ## lint, unit tests, docstring examples, every notebook under
 
 lab: environment  ## open JupyterLab on your own copies of the lessons, in my/
 	@$(python) tools/lab.py
+
+collect: environment  ## put your notebooks into one file to hand in: NAME="Ada Lovelace"
+	@$(python) tools/collect.py "$(NAME)"
+
+marks: environment  ## see who solved what in a folder of these: FOLDER=handed-in CSV=marks.csv
+	@$(python) tools/marks.py "$(or $(FOLDER),handed-in)" $(if $(CSV),--csv "$(CSV)") $(if $(LESSON),--lesson $(LESSON))
+
+figures: environment  ## save every picture of the lessons as PNG, into build/figures
+	@$(python) tools/save_figures.py
 
 student: environment  ## write the student's notebooks, without solutions and outputs
 	@$(python) tools/student.py

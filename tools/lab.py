@@ -37,11 +37,16 @@ def copy_lessons(lessons: Path = NOTEBOOKS, mine: Path = MINE) -> list[Path]:
     for lesson in all_notebooks(lessons):
         copy = mine / lesson.name
         if not copy.exists():
-            student = lessons / "student" / lesson.name
-            text = (student if student.exists() else lesson).read_text(encoding="utf-8")
-            write_text(copy, text.replace("](../", "]("))  # all of them are side by side here
+            write_text(copy, untouched(lesson))
             new.append(copy)
     return new
+
+
+def untouched(lesson: Path) -> str:
+    """Return the text of a copy as it is before anybody writes in it."""
+    student = lesson.parent / "student" / lesson.name
+    text = (student if student.exists() else lesson).read_text(encoding="utf-8")
+    return text.replace("](../", "](")  # all of them are side by side there
 
 
 def write_settings(environment: Path) -> None:

@@ -1,6 +1,7 @@
 """Keep the figures in our words equal to the records: check them, or write them in.
 
-In a README and in a notebook's markdown, a figure from a record stands between two comments:
+In a README, in docs/ and in a notebook's markdown, a figure from a record stands between two
+comments:
 
     reached <!--=conv_dense.final.test_accuracy|percent1-->9.4 %<!--/--> of the test images
 
@@ -8,7 +9,7 @@ The path leads into results/<first name>.json; `[-1]` counts in a list, and min(
 mean() and median() take one. After the bar comes a format (see FORMATS), with its number of
 decimals. Inside a table the bar is written \\|, and no line starts with a marker: both would
 break the rendering.
-The READMEs' tables are made here as well, between <!--table=NAME--> and <!--/table-->.
+The tables of these pages are made here as well, between <!--table=NAME--> and <!--/table-->.
 
     python tools/prose.py            list every figure that disagrees with its record
     python tools/prose.py --write    write the records' figures into the words
@@ -24,7 +25,9 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 
+import schedules
 from notebook_files import ROOT, all_notebooks, read_notebook, write_notebook, write_text
+from schedules import table
 
 MARKER = re.compile(
     r"(?P<start><!--=(?P<path>[^|\\>]+)\\?\|(?P<format>\w+)-->)(?P<text>.*?)(?P<end><!--/-->)"
@@ -90,12 +93,6 @@ def link(notebook: Path) -> str:
     """Return a link to a notebook, in the words of its title."""
     title = read_notebook(notebook).cells[0].source.splitlines()[0].lstrip("# ")
     return f"[{title}](notebooks/{notebook.name})"
-
-
-def table(heading: list[str], rows: list[list[str]]) -> str:
-    """Return a Markdown table, its first column to the left and the others to the right."""
-    ruler = [":--", *["--:"] * (len(heading) - 1)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in [heading, ruler, *rows])
 
 
 def results_table(root: Path) -> str:
@@ -170,6 +167,9 @@ TABLES = {
     "results": results_table,
     "notebooks": notebooks_table,
     "comparisons": comparisons_table,
+    "lessons": schedules.lessons_table,
+    "afternoon": schedules.afternoon_table,
+    "weeks": schedules.weeks_table,
     **{
         f"{name}_{view}": partial(leaderboard_table, name=name, view=view)
         for name in ("errors", "accuracies")
@@ -207,7 +207,7 @@ def fill(text: str, root: Path) -> tuple[str, list[str], list[str]]:
 
 
 def make_table(name: str, root: Path) -> str:
-    """Return one of the tables of a README."""
+    """Return one of the tables of a page."""
     if name not in TABLES:
         raise ProseError(f"{name}: there is no such table")
     try:
@@ -239,12 +239,13 @@ def update(root: Path, write: bool) -> list[str]:
         report.extend(f"{place}: {problem}" for problem in impossible)
         report.extend(f"{place}: {problem}" for problem in changed if not write)
 
-    for readme in filter(Path.exists, (root / "README.md", root / "results" / "README.md")):
-        old = readme.read_text(encoding="utf-8")
+    readmes = filter(Path.exists, (root / "README.md", root / "results" / "README.md"))
+    for page in [*readmes, *sorted((root / "docs").glob("*.md"))]:
+        old = page.read_text(encoding="utf-8")
         new, changed, impossible = fill(old, root)
-        add(readme.relative_to(root).as_posix(), changed, impossible)
+        add(page.relative_to(root).as_posix(), changed, impossible)
         if write and new != old:
-            write_text(readme, new)
+            write_text(page, new)
     for path in all_notebooks(root / "notebooks"):
         notebook = read_notebook(path)
         any_change = False

@@ -23,6 +23,7 @@ class Finding(NamedTuple):
     fine: bool
     what: str
     advice: str = ""
+    optional: bool = False  # no lesson needs it, unless you choose so
 
 
 def check():
@@ -121,5 +122,6 @@ def _cifar10():
     try:
         cifar10.find()
     except ColorizeError as error:
-        return [Finding(False, "no CIFAR-10; only the full profile needs it", str(error))]
+        words = "no CIFAR-10; only the full profile needs it"
+        return [Finding(False, words, str(error), optional=True)]
     return [Finding(True, "CIFAR-10 is there, for the full profile")]
