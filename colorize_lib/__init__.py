@@ -23,4 +23,4 @@ Importing it is instant: each notebook imports the modules that it needs, and on
 a network load Keras and its backend.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -107,7 +107,7 @@ def results_table(root: Path) -> str:
         if record["reported"] is None:
             continue  # not one of the original's: it is on the leaderboard
         row = [
-            f"[{record['title']}](notebooks/{record['notebook']}.ipynb)",
+            f"[{record['title']}](../notebooks/{record['notebook']}.ipynb)",
             format_value(record["parameters"], "count"),
             str(len(record["history"]["test_accuracy"])),
             format_value(min(record["seconds_per_epoch"]), "seconds"),

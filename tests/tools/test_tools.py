@@ -178,7 +178,7 @@ def test_inside_a_table_the_bar_is_escaped(project):
 
 def test_the_tables_have_one_row_an_experiment_and_one_row_a_notebook(project):
     assert rows_of_table("results", project) == [
-        "| [One dense layer](notebooks/01_dense.ipynb) | 3,148,800 | 2 | 60 s "
+        "| [One dense layer](../notebooks/01_dense.ipynb) | 3,148,800 | 2 | 60 s "
         "| 6.3 % | 3.5 % | 21.5 % | 1 % |"
     ]
     assert rows_of_table("notebooks", project) == [
