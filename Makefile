@@ -13,7 +13,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help environment check run test lab collect marks figures student unsolved nbgrader project \
-  browser reproduce bench lock wheels clean
+  site browser reproduce bench lock wheels clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,10 +68,17 @@ project: environment  ## check the workflows, CITATION.cff, and that each file h
 	build/project/bin/cffconvert --validate
 	build/project/bin/reuse lint --quiet
 
-browser: environment  ## try the button for photographs in JupyterLab, with your Chromium
-	test -d build/playwright || \
-	  $(python) -m pip install --quiet --target build/playwright "playwright>=1.50,<2"
-	PYTHONPATH=build/playwright $(python) -m pytest tests/browser -rs
+# Exactly the packages of the lock stay; only what the site needs on top of them is added.
+site: environment  ## build the site, into build/site/html
+	@$(python) -c "import myst_nb, pydata_sphinx_theme, sphinx_copybutton" 2> /dev/null || \
+	  $(python) -m pip install --quiet --constraint requirements.lock --no-build-isolation \
+	  --editable ".[site]"
+	@$(python) tools/build_site.py
+
+browser: site  ## try the site, and the button for photographs in JupyterLab, with your Chromium
+	test -d build/browser || $(python) -m pip install --quiet --target build/browser \
+	  "playwright>=1.50,<2" "axe-playwright-python>=0.1.4,<1"
+	PYTHONPATH=build/browser $(python) -m pytest tests/browser -rs
 
 # It starts from nothing and leaves runs/ alone; one that was interrupted goes on where it was.
 reproduce: export COLORIZE_RUNS := $(CURDIR)/build/reproduce

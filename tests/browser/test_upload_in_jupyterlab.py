@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,17 +13,9 @@ import PIL.Image
 import pytest
 
 import lab
+from chromium import BROWSER, sync_api
 from colorize_lib import data
 from notebook_files import NOTEBOOKS, read_notebook, write_notebook
-
-sync_api = pytest.importorskip(
-    "playwright.sync_api",
-    reason="playwright is missing: `make browser` brings it",
-    exc_type=ImportError,
-)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="Chromium is missing")
 
 # What the server takes in one piece: more than the 10 MB of its own, so that the setting counts.
 LIMIT = 12_000_000
