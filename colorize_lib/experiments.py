@@ -135,6 +135,7 @@ _RGB = replace(
     metric=metrics.nearly_right,
     baselines=baselines.scores,
     sees_brightness=True,
+    shares_weights=False,
 )
 _DENSE_SQUARED = replace(
     _RGB,
@@ -152,6 +153,7 @@ _ONE_CONVOLUTION = replace(
     build_model=models.one_convolution,
     target=targets.RGB_IMAGE,
     compared_with="flatten_dense_squared",
+    shares_weights=True,
 )
 _LAB = replace(
     _RGB,
@@ -161,6 +163,7 @@ _LAB = replace(
     build_model=models.conv_bn_conv_dense_for_chroma,
     gray="lightness",
     compared_with="rgb_squared",
+    shares_weights=True,
 )
 
 # Fully convolutional networks.
@@ -306,7 +309,13 @@ EXPERIMENTS = [
         compared_with="lab_chroma",
         shares_weights=False,
     ),
-    replace(_REMEDY, name="flips", title="Two convolutions, flips", flips=True),
+    replace(
+        _REMEDY,
+        name="flips",
+        title="Two convolutions, flips",
+        flips=True,
+        shares_weights=False,
+    ),
     _unet("unet_without_skips", "U-Net without skips", skips=False),
     _unet("unet_without_normalization", "U-Net, not normalized", normalization=False),
     _unet("unet_narrow", "U-Net, half as wide", widths=(8, 16, 32, 64)),
