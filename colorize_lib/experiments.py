@@ -136,6 +136,7 @@ _RGB = replace(
     metric=metrics.nearly_right,
     baselines=baselines.scores,
     sees_brightness=True,
+    shares_weights=False,
 )
 _DENSE_SQUARED = replace(
     _RGB,
@@ -153,6 +154,7 @@ _ONE_CONVOLUTION = replace(
     build_model=models.one_convolution,
     target=targets.RGB_IMAGE,
     compared_with="flatten_dense_squared",
+    shares_weights=True,
 )
 _LAB = replace(
     _RGB,
@@ -162,6 +164,7 @@ _LAB = replace(
     build_model=models.conv_bn_conv_dense_for_chroma,
     gray="lightness",
     compared_with="rgb_squared",
+    shares_weights=True,
 )
 
 # Fully convolutional networks.
@@ -319,7 +322,13 @@ EXPERIMENTS = [
         compared_with="lab_chroma",
         shares_weights=False,
     ),
-    replace(_REMEDY, name="flips", title="Two convolutions, flips", flips=True),
+    replace(
+        _REMEDY,
+        name="flips",
+        title="Two convolutions, flips",
+        flips=True,
+        shares_weights=False,
+    ),
     _unet("unet_without_skips", "U-Net without skips", skips=False),
     _unet("unet_without_normalization", "U-Net, not normalized", normalization=False),
     _unet("unet_narrow", "U-Net, half as wide", widths=(8, 16, 32, 64)),

@@ -314,7 +314,7 @@ def test_the_mean_of_four_epochs_is_calmer_than_two_of_them():
     gray = color.scale_to_unit(color.rgb_to_gray(data.sample_tiles()))
     pictures = [
         color.match_brightness(
-            targets.unflatten(records.read_predictions("hundred_epochs", epoch)[0]), gray
+            targets.unflatten(records.read_predictions("hundred_epochs", epoch)), gray
         )
         for epoch in (10, 20, 50, 100)
     ]

@@ -222,7 +222,7 @@ def test_what_is_decoded_is_what_is_kept_and_measured_whatever_gray_is_shown(tin
     assert run.record["recipe"]["gray"] == "lightness"
     tiles = data.sample_tiles()
     expected = brighter(run.network.predict(tiles))
-    kept = finished.kept_predictions(run, 1)["tiles"]
+    kept = finished.kept_predictions(run, 1)
     np.testing.assert_allclose(kept, expected, rtol=1e-5)
     np.testing.assert_allclose(run.network.pictures(tiles)[:, 5, 7], expected, rtol=1e-5)
     images = tiny.dataset().test_images

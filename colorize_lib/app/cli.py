@@ -248,7 +248,7 @@ def _record(chosen):
     run = training.run(
         experiment, dataset, profile="full", seed=chosen.seed, show=False, only_finished=True
     )
-    print(f"Recorded in {finished.publish(run, dataset)}")
+    print(f"Recorded in {finished.publish(run)}")
     if evaluation.is_on_the_leaderboard(dataset):
         evaluation.publish(run, dataset)
         print("Measured for the leaderboard.")

@@ -272,7 +272,7 @@ def publish(dataset):
     """
     photographs = read()
     experiment = experiments.get("unet_photographs", of_the_series=True)
-    path = records.RESULTS / f"{experiment.name}.weights.npz"
+    path = records.path_of_weights(experiment.name)
     model = records.with_weights(experiment.build_model(), path)
     network = networks.Network(experiment, model, f"the published run {experiment.name}")
     chosen = choose(network, photographs)

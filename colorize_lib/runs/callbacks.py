@@ -61,9 +61,9 @@ class KeepEpochs(keras.callbacks.Callback):
             for name, value in measured.statistics().items():
                 self.state["pictures"].setdefault(f"{part}_{name}", []).append(value)
         if epoch + 1 in (*finished.KEPT_EPOCHS, self.params["epochs"]):
-            samples = finished.sample_predictions(self.network, self.dataset)
+            tiles = finished.sample_predictions(self.network)
             path = finished.samples_file(self.folder, epoch + 1)
-            write_whole(path, lambda file: np.savez(file, **samples))
+            write_whole(path, lambda file: np.savez(file, tiles=tiles))
         # Last: after a crash before it, this epoch is done again, and all of this with it.
         checkpoint.save(self.folder, self.model, self.state)
 

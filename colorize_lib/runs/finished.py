@@ -9,13 +9,14 @@ import numpy as np
 
 from colorize_lib import data
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import cifar10
 from colorize_lib.measuring import statistics
 from colorize_lib.runs import records
 from colorize_lib.runs.recipe import fingerprint, shapes_of
 
-# After these epochs a run keeps what it predicts for the sample images.
+# After these epochs a run keeps what it predicts for the sample tiles.
 KEPT_EPOCHS = (1, 2, 5, 10, 20, 50, 100)
+# Of a training of so many epochs, all of that is published: of others, nobody looks at it.
+LONG = 100
 
 
 def keep(folder, network, dataset, state):
@@ -95,7 +96,7 @@ def baselines_of(experiment, dataset):
     return kept
 
 
-def publish(run, dataset):
+def publish(run):
     """Put a finished full run into `results/`.
 
     Weights and predictions are kept for seed 0 alone: they are large, and further seeds only show
@@ -103,7 +104,6 @@ def publish(run, dataset):
 
     Args:
         run: a finished `training.Run` of the full profile.
-        dataset: the `data.Dataset` that it was trained on.
 
     Returns:
         Path of the record.
@@ -125,7 +125,7 @@ def publish(run, dataset):
         )
     name = name_of(record)
     if record["seed"] == 0:
-        kept = {"predictions": _samples(run, dataset)}
+        kept = {"predictions": _samples(run)}
         if experiment.shares_weights:
             weights = enumerate(run.model.get_weights())
             kept["weights"] = {f"weight_{i}": value for i, value in weights}
@@ -136,31 +136,17 @@ def publish(run, dataset):
     return records.RESULTS / f"{name}.json"
 
 
-def _samples(run, dataset):
-    """Predictions for the sample images: at the end, and after the epochs that were kept."""
-    samples = sample_predictions(run.network, dataset)
-    for epoch in KEPT_EPOCHS:
-        if epoch <= run.network.experiment.epochs:
-            kept = kept_predictions(run, epoch)
-            samples |= {f"{name}_epoch_{epoch}": values for name, values in kept.items()}
-    return samples
+def _samples(run):
+    """Predictions for the sample tiles: at the end and, of a long training, on the way there."""
+    samples, epochs = {"tiles": sample_predictions(run.network)}, run.network.experiment.epochs
+    on_the_way = [epoch for epoch in KEPT_EPOCHS if epoch <= epochs] if epochs >= LONG else []
+    return samples | {f"tiles_epoch_{epoch}": kept_predictions(run, epoch) for epoch in on_the_way}
 
 
-def sample_predictions(network, dataset):
-    """What a network predicts, decoded, for the sample images.
-
-    Args:
-        network: a `training.Network`.
-        dataset: the `data.Dataset` that it is trained on.
-
-    Returns:
-        Dictionary: `tiles`, for `data.sample_tiles`; and `test_images`, for
-        `data.sample_test_images`, if the data set is CIFAR-10.
-    """
-    samples = {"tiles": data.sample_tiles()}
-    if dataset.classes == cifar10.CLASSES:
-        samples["test_images"] = data.sample_test_images(dataset)
-    return {name: network.values(network.gray(few), few) for name, few in samples.items()}
+def sample_predictions(network):
+    """What a `training.Network` predicts, decoded, for `data.sample_tiles`: an array."""
+    tiles = data.sample_tiles()
+    return network.values(network.gray(tiles), tiles)
 
 
 def samples_file(folder, epoch):
@@ -169,21 +155,21 @@ def samples_file(folder, epoch):
 
 
 def kept_predictions(run, epoch):
-    """What a network predicted for the sample images while it was being trained.
+    """What a network predicted for the sample tiles while it was being trained.
 
     Args:
         run: a `training.Run`.
         epoch: one of `KEPT_EPOCHS`, or the last epoch of the run.
 
     Returns:
-        Dictionary as from `sample_predictions`.
+        Array as from `sample_predictions`.
 
     Raises:
         ColorizeError: if nothing was kept after this epoch, or it is damaged.
     """
     path = samples_file(run.folder, epoch)
     try:
-        return records.arrays_in(path)
+        return records.arrays_in(path)["tiles"]
     except records.UNREADABLE as error:
         raise ColorizeError(
             f"{path} is missing or damaged: train this run once more, with `again=True`, to get it."

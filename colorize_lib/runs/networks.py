@@ -200,10 +200,10 @@ def published(name):
     experiment = experiments.get(name.split(".")[0], of_the_series=True)
     if not experiment.shares_weights:
         raise ColorizeError(
-            f"The weights of '{name}' were never published, because they are large: train it "
+            f"The weights of '{name}' are not published, because they are large: train it "
             f"with `python -m colorize_lib train {name} --full`."
         )
-    model = records.with_weights(experiment.build_model(), records.RESULTS / f"{name}.weights.npz")
+    model = records.with_weights(experiment.build_model(), records.path_of_weights(name))
     return network_of(experiment, model, f"the published run {name}")
 
 

@@ -88,7 +88,7 @@ def describe_experiment(experiment, model):
 
 def _mark_of_weights(name):
     """The name of a published run, and what tells its weights from others."""
-    path = records.RESULTS / f"{name}.weights.npz"
+    path = records.path_of_weights(name)
     return f"{name} {_digest(path.read_bytes() if path.exists() else b'')}"
 
 

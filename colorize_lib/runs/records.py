@@ -1,8 +1,8 @@
 """Recorded runs: write, read and publish them.
 
 A run that you train lives in `runs/`, which git ignores. A published one is in `results/`:
-a JSON file with everything that is known about it, its predictions for the sample images,
-and its weights in float16. Only `publish` writes there.
+a JSON file with everything that is known about it, its predictions for the sample tiles, and
+its weights in float16, unless they are large. Only `publish` writes there.
 """
 
 import hashlib
@@ -10,7 +10,6 @@ import importlib.metadata
 import json
 import os
 import platform
-import shutil
 import zipfile
 import zlib
 from pathlib import Path
@@ -165,29 +164,28 @@ def sha256_of(record):
 
 
 def read_predictions(name, epoch=None):
-    """What the network of a published run predicts for the sample images.
+    """What the network of a published run predicts for the sample tiles.
 
     Args:
         name: as for `read`.
-        epoch: one of `finished.KEPT_EPOCHS`, for what it predicted then; without one, at the
-            end.
+        epoch: one of `finished.KEPT_EPOCHS`, for what it predicted then, which is kept of long
+            trainings; without one, at the end.
 
     Returns:
-        (tiles, test_images): two arrays of shape (12, values), float32, as the network gave
-        them, for `data.sample_tiles` and `data.sample_test_images`.
+        Array of shape (12, values), float32, as the network gave it, for `data.sample_tiles`.
 
     Raises:
         ColorizeError: if there are none.
     """
-    arrays = _read_arrays(RESULTS / f"{name}.predictions.npz", ["tiles", "test_images"])
-    ending = "" if epoch is None else f"_epoch_{epoch}"
-    if f"tiles{ending}" not in arrays:
+    arrays = _read_arrays(RESULTS / f"{name}.predictions.npz", ["tiles"])
+    part = "tiles" if epoch is None else f"tiles_epoch_{epoch}"
+    if part not in arrays:
         kept = [key.removeprefix("tiles_epoch_") for key in arrays if "tiles_epoch_" in key]
         raise ColorizeError(
             f"After epoch {epoch} of '{name}' no predictions were kept: "
-            f"leave the epoch out, or choose one of {', '.join(kept) or 'none'}."
+            "leave the epoch out" + (f", or choose one of {', '.join(kept)}." if kept else ".")
         )
-    return tuple(arrays[part + ending].astype(np.float32) for part in ("tiles", "test_images"))
+    return arrays[part].astype(np.float32)
 
 
 def write_rounded(path, arrays):
@@ -220,6 +218,24 @@ def read_errors(name):
 def is_published(name):
     """Whether a run of that name is in `results/`."""
     return (RESULTS / f"{name}.json").exists()
+
+
+def path_of_weights(name):
+    """Where the weights of a published run are, whether or not they are there.
+
+    Those of the network that comes with the library are with the library and nowhere else.
+
+    Args:
+        name: as for `read`.
+
+    Raises:
+        ColorizeError: if they come with the library and are damaged.
+    """
+    path, record = RESULTS / f"{name}.weights.npz", read_json(SHIPPED / "record.json") or {}
+    if path.exists() or record.get("experiment") != name:
+        return path
+    shipped()
+    return SHIPPED / "weights.npz"
 
 
 def with_weights(model, path):
@@ -268,6 +284,8 @@ def shipped():
 def ship(name):
     """Make a published run the network that comes with the library.
 
+    Its weights move there from `results/`, and those that were there move back: one copy of each.
+
     Args:
         name: name of the run, as for `read`.
 
@@ -275,11 +293,17 @@ def ship(name):
         Folder of the network.
 
     Raises:
-        ColorizeError: if there is no such run.
+        ColorizeError: if there is no such run, or its weights are missing or damaged.
     """
-    record = read(name)
+    record, weights = read(name), SHIPPED / "weights.npz"
     SHIPPED.mkdir(exist_ok=True)
-    weights = shutil.copyfile(RESULTS / f"{name}.weights.npz", SHIPPED / "weights.npz")
+    newest = path_of_weights(name)
+    _read_arrays(newest)  # whether they are there, and whole
+    if newest != weights:
+        before = (read_json(SHIPPED / "record.json") or {}).get("experiment", name)
+        if before != name and weights.exists():
+            weights.replace(RESULTS / f"{before}.weights.npz")
+        newest.replace(weights)
     checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
     write_json(SHIPPED / "record.json", record | {"weights_sha256": checksum})
     return SHIPPED

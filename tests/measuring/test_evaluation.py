@@ -206,7 +206,7 @@ def run(run_of_painted):
 
 
 def publish_weights(run):
-    """What `finished.publish` does, without the predictions, which need all of CIFAR-10."""
+    """What `finished.publish` does, without the predictions."""
     weights = {f"weight_{i}": w for i, w in enumerate(finished.rounded_weights(run.model))}
     path = records.RESULTS / f"{run.record['experiment']}.weights.npz"
     write_whole(path, lambda file: np.savez(file, **weights))

@@ -118,7 +118,7 @@ def test_where_no_weights_were_published_there_is_only_a_run_of_ones_own(
     large = experiments.add(replace(SMALL, shares_weights=False))
     monkeypatch.setattr(experiments, "OF_THE_SERIES", (large,))
     publish(large, images.sha256)
-    assert "weights of 'small' were never published" in complaint(networks.published, "small")
+    assert "weights of 'small' are not published" in complaint(networks.published, "small")
     told = complaint(training.load, "small")
     assert "There is no finished run of 'small'" in told and "train small --full" in told
     own("newer")
