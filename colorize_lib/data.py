@@ -297,8 +297,7 @@ class Batches(keras.utils.PyDataset):
         inputs: function from (gray (batch, height, width, 1) in [0, 1], the color images) to what
             the network is shown; None shows it the gray alone.
         augment: function from (the images of a batch, a `numpy.random.Generator`) to images, all
-            of one size, and the gray of each, both uint8; `runs.augmentation` has one. Without
-            it, they stay as they are. It needs a seed.
+            of one size, and their gray, both uint8; `runs.augmentation` has one. It needs a seed.
         simulate: function from (gray, color images, a generator) to what the network is shown,
             in place of `inputs`; `hints.simulated` has one. It needs a seed.
 

@@ -126,7 +126,7 @@ _PLANNED = replace(
     compared_with="conv_bn_conv_dense",
     reported=None,
 )
-_REMEDY = replace(_PLANNED, notebook="08_remedies")
+_REMEDY = replace(_PLANNED, notebook="08_remedies", shares_weights=False)
 _RGB = replace(
     _PLANNED,
     name="rgb_squared",
@@ -312,6 +312,7 @@ EXPERIMENTS = [
         name="dropout",
         title="Two convolutions, dropout",
         build_model=models.conv_bn_conv_dropout_dense,
+        shares_weights=True,
     ),
     replace(
         _LAB,
@@ -322,13 +323,7 @@ EXPERIMENTS = [
         compared_with="lab_chroma",
         shares_weights=False,
     ),
-    replace(
-        _REMEDY,
-        name="flips",
-        title="Two convolutions, flips",
-        flips=True,
-        shares_weights=False,
-    ),
+    replace(_REMEDY, name="flips", title="Two convolutions, flips", flips=True),
     _unet("unet_without_skips", "U-Net without skips", skips=False),
     _unet("unet_without_normalization", "U-Net, not normalized", normalization=False),
     _unet("unet_narrow", "U-Net, half as wide", widths=(8, 16, 32, 64)),
