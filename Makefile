@@ -95,7 +95,7 @@ bench: environment  ## measure the speed of training and of the notebooks
 lock: environment  ## resolve the ranges of pyproject.toml into requirements.lock again
 	$(python) -m pip install --quiet uv
 	$(python) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
-	  --extra test --extra jax --no-annotate \
+	  --extra lab --extra test --extra jax --no-annotate \
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 wheels:  ## collect every package into wheels/, to install a class without a network

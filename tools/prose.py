@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 
+import colab
 import schedules
 from notebook_files import ROOT, all_notebooks, read_notebook, write_notebook, write_text
 from schedules import table
@@ -170,6 +171,7 @@ TABLES = {
     "lessons": schedules.lessons_table,
     "afternoon": schedules.afternoon_table,
     "weeks": schedules.weeks_table,
+    "colab": colab.links,
     **{
         f"{name}_{view}": partial(leaderboard_table, name=name, view=view)
         for name in ("errors", "accuracies")

@@ -12,12 +12,14 @@ import ast
 import re
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+import colab
 from check_notebooks import is_lesson
 from notebook_files import NOTEBOOKS, all_notebooks, read_notebook, write_text
 
@@ -34,8 +36,10 @@ class MarkError(Exception):
     """A mark that has no partner, or stands where it cannot be read."""
 
 
-def student_version(notebook: NotebookNode) -> NotebookNode:
-    """Return a student's copy of a lesson."""
+def student_version(
+    notebook: NotebookNode, before_code: Sequence[NotebookNode] = ()
+) -> NotebookNode:
+    """Return a student's copy of a lesson, with some cells before its first code."""
     cells, solutions = [], []
     for cell in notebook.cells:
         cell = NotebookNode(cell)
@@ -51,7 +55,8 @@ def student_version(notebook: NotebookNode) -> NotebookNode:
     if solutions:
         raise MarkError(f"no check follows the solution in cell {solutions[0][0]}")
     copy = NotebookNode(notebook)
-    copy.cells = cells
+    first = next(place for place, cell in enumerate(cells) if cell.cell_type == "code")
+    copy.cells = [*cells[:first], *before_code, *cells[first:]]
     copy.metadata = NotebookNode(
         kernelspec=notebook.metadata.kernelspec, language_info=notebook.metadata.language_info
     )
@@ -101,7 +106,7 @@ def student_files(folder: Path = NOTEBOOKS) -> dict[str, str]:
     files = {}
     for name in with_exercises:
         try:
-            copy = student_version(lessons[name])
+            copy = student_version(lessons[name], colab.cells())
         except MarkError as error:
             raise MarkError(f"{name}: {error}") from None
         for cell in copy.cells:

@@ -145,10 +145,10 @@ def upload(folder="colored"):
     page = ipywidgets.VBox([button])
 
     def color_it(_change):
-        for file in button.value:
-            page.children = (button, ipywidgets.HTML(f"Coloring {html.escape(file['name'])} ..."))
+        for name, contents in chosen(button.value):
+            page.children = (button, ipywidgets.HTML(f"Coloring {html.escape(name)} ..."))
             try:
-                page.children = (button, *_colored(file, Path(folder)))
+                page.children = (button, *_colored(name, contents, Path(folder)))
             except ColorizeError as error:
                 page.children = (button, ipywidgets.HTML(html.escape(str(error))))
 
@@ -156,19 +156,33 @@ def upload(folder="colored"):
     return page
 
 
-def _colored(file, folder):
+def chosen(value):
+    """The files that a person chose, from the value of an `ipywidgets.FileUpload`.
+
+    Args:
+        value: a tuple with a dictionary for each file; ipywidgets 7, which Colab has, makes that a
+            dictionary of dictionaries, and puts the name into a third one.
+
+    Returns:
+        List of (name, contents); contents are bytes or a memoryview.
+    """
+    files = value.values() if isinstance(value, dict) else value
+    return [(file.get("metadata", file)["name"], file["content"]) for file in files]
+
+
+def _colored(name, contents, folder):
     """An uploaded photograph, colored: widgets that show it and tell where it is kept."""
     try:
-        with PIL.Image.open(io.BytesIO(file["content"])) as picture:
-            photograph = photographs.pixels_of(picture, file["name"])
+        with PIL.Image.open(io.BytesIO(contents)) as picture:
+            photograph = photographs.pixels_of(picture, name)
     except ColorizeError:
         raise
     except Exception as error:  # a damaged picture can raise nearly anything
         raise ColorizeError(
-            f"{file['name']} cannot be read as a picture: save it as JPEG or PNG and try again."
+            f"{name} cannot be read as a picture: save it as JPEG or PNG and try again."
         ) from error
     colored = colorizer.colorize(photograph)
-    path = save(_free(folder / f"{Path(file['name']).stem}.png"), colored)
+    path = save(_free(folder / f"{Path(name).stem}.png"), colored)
     words = ipywidgets.HTML(f"Kept in {html.escape(str(path))}")
     return before_and_after(photograph, colored), words
 

@@ -36,11 +36,15 @@ def pixels_of(widget):
     return np.asarray(PIL.Image.open(io.BytesIO(widget.value)))
 
 
-def uploaded(contents, name="grandmother.png"):
-    """What `ipywidgets.FileUpload` hands over when a file was chosen."""
-    date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    file = {"name": name, "type": "image/png", "size": len(contents), "last_modified": date}
-    return ({**file, "content": memoryview(contents)},)
+def choose(button, contents, name="grandmother.png"):
+    """Do what a browser does when a file was chosen."""
+    file = {"name": name, "type": "image/png", "size": len(contents)}
+    if ipywidgets.version_info[0] >= 8:
+        date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+        button.value = ({**file, "last_modified": date, "content": memoryview(contents)},)
+    else:  # Colab has 7
+        button.metadata, button.data = [{**file, "lastModified": 0}], [contents]
+        button._counter += 1
 
 
 def png(pixels):
@@ -124,6 +128,21 @@ def test_large_pictures_are_shown_as_wide_as_a_page(somebody):
     assert pixels_of(picture).shape == (240, 720, 3)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        ({"name": "a.png", "size": 2, "content": b"AB"}, {"name": "b.jpg", "content": b"C"}),
+        {
+            "a.png": {"metadata": {"name": "a.png", "size": 2}, "content": b"AB"},
+            "b.jpg": {"metadata": {"name": "b.jpg"}, "content": b"C"},
+        },
+    ],
+    ids=["ipywidgets 8", "ipywidgets 7"],
+)
+def test_what_was_chosen_is_read_in_the_form_of_either_version(value):
+    assert widgets.chosen(value) == [("a.png", b"AB"), ("b.jpg", b"C")]
+
+
 @pytest.mark.parametrize("folders", ["", "../../"], ids=["its name", "a name with folders in it"])
 def test_an_uploaded_photograph_is_colored_shown_and_kept(
     somebody, everything_red, tmp_path, folders
@@ -131,7 +150,7 @@ def test_an_uploaded_photograph_is_colored_shown_and_kept(
     page = widgets.upload(tmp_path / "colored")
     (button,) = page.children
     contents = png(np.full((20, 30), 70, np.uint8))
-    button.value = uploaded(contents, name=f"{folders}grandmother.png")
+    choose(button, contents, f"{folders}grandmother.png")
     _, slider, words = page.children
     picture, border = slider.children
     border.value = 0
@@ -147,7 +166,7 @@ def test_while_a_photograph_is_colored_its_name_stands_where_the_picture_before_
     somebody, everything_red, tmp_path, monkeypatch
 ):
     page = widgets.upload(tmp_path)
-    page.children[0].value = uploaded(png(np.zeros((9, 9), np.uint8)), "first.png")
+    choose(page.children[0], png(np.zeros((9, 9), np.uint8)), "first.png")
     assert len(page.children) == 3
     seen = []
     colorize = colorizer.colorize
@@ -157,7 +176,7 @@ def test_while_a_photograph_is_colored_its_name_stands_where_the_picture_before_
         return colorize(photograph)
 
     monkeypatch.setattr(colorizer, "colorize", colorize_and_look)
-    page.children[0].value = uploaded(png(np.zeros((9, 9), np.uint8)), "<second>.png")
+    choose(page.children[0], png(np.zeros((9, 9), np.uint8)), "<second>.png")
     ((button, words),) = seen
     assert button is page.children[0] and words.value == "Coloring &lt;second&gt;.png ..."
 
@@ -176,7 +195,7 @@ def test_no_result_takes_the_place_of_another(somebody, everything_red, tmp_path
     page = widgets.upload(tmp_path)
     kept = []
     for height, name in enumerate(names, start=1):
-        page.children[0].value = uploaded(png(np.full((height, 9), 70, np.uint8)), name)
+        choose(page.children[0], png(np.full((height, 9), 70, np.uint8)), name)
         kept.append(page.children[2].value.removeprefix("Kept in "))
     assert len(set(kept)) == len(list(tmp_path.iterdir())) == len(names)
     for height, path in enumerate(kept, start=1):
@@ -198,7 +217,7 @@ def test_a_picture_that_is_no_good_is_told_and_the_button_stays(
         contents = file.getvalue()
     page = widgets.upload(tmp_path)
     (button,) = page.children
-    button.value = uploaded(contents, name="<b>album</b>.png")
+    choose(button, contents, "<b>album</b>.png")
     again, words = page.children
     assert again is button and isinstance(words, ipywidgets.HTML)
     assert words.value.startswith("&lt;b&gt;album&lt;/b&gt;.png ") and words.value.endswith(".")

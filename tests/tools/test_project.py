@@ -9,7 +9,8 @@ import colorize_lib
 import install
 from notebook_files import ROOT
 
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "results/README.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"]
+PAGES += ["results/README.md", "docs/teaching.md", "docs/anywhere.md"]
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")  # to a file, not to another host
 
 
