@@ -50,7 +50,7 @@ html_static_path = ["_static"]
 html_css_files = ["course.css"]
 html_show_sourcelink = False
 html_copy_source = False
-html_sidebars = {"index": [], "results/README": [], "teaching": [], "CHANGELOG": []}
+html_sidebars = {"index": [], "results/README": [], "teaching": [], "anywhere": [], "CHANGELOG": []}
 html_context = {"repository": REPOSITORY, "default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": project},
