@@ -1,16 +1,14 @@
 """Settings of the site; `make site` lays its sources side by side and has Sphinx build them."""
 
-import os
 import sys
 from pathlib import Path
 
+import colab
 import colorize_lib
 
 sys.path.insert(0, str(Path(__file__).parent))  # course_pages, beside this file
 
-# Owner and name at GitHub. Its own runners set it, so a fork's site leads to the fork; without it,
-# no page leads to Colab or to the repository.
-REPOSITORY = os.environ.get("GITHUB_REPOSITORY", "")
+REPOSITORY = colab.owner_and_name()  # "", and no page leads to Colab or to the repository
 
 project = "colorize-cnn"
 author = "The colorize-cnn contributors"

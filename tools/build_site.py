@@ -20,6 +20,7 @@ from pathlib import Path
 import PIL.Image
 import PIL.ImageOps
 
+import colab
 import where
 from notebook_files import NOTEBOOKS, ROOT, all_notebooks, read_notebook, write_text
 
@@ -148,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Lay out the sources and run Sphinx; return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.parse_args(arguments)
-    lay_out(SITE / "source", os.environ.get("GITHUB_REPOSITORY", ""))
+    lay_out(SITE / "source", colab.owner_and_name())
     command = [sys.executable, "-m", "sphinx", "--builder", "html", "--fail-on-warning"]
     command += ["--keep-going", "--quiet", str(SITE / "source"), str(SITE / "html")]
     search = os.pathsep.join([str(ROOT), str(ROOT / "tools")])

@@ -4,6 +4,7 @@ The address stands in pyproject.toml alone, as `Repository` in `[project.urls]`.
 nothing leads there: no links in docs/, no cell in the students' notebooks.
 """
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def repository(root: Path = ROOT) -> str:
     """Return the public address of the project, or nothing where it has none."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return project.get("urls", {}).get("Repository", "").rstrip("/").removesuffix(".git")
+
+
+def owner_and_name(root: Path = ROOT) -> str:
+    """Return where a site of the project leads to at GitHub, or nothing where it is not there.
+
+    GitHub's own runners say it in a variable, so that the site of a fork leads to the fork.
+    """
+    address = repository(root)
+    known = address.removeprefix(GITHUB) if address.startswith(GITHUB) else ""
+    return os.environ.get("GITHUB_REPOSITORY", known)
 
 
 def cells(root: Path = ROOT) -> list[NotebookNode]:

@@ -98,7 +98,16 @@ def unpublished(tmp_path):
     return tmp_path
 
 
-def test_without_an_address_nothing_leads_to_colab_and_a_sentence_says_so(unpublished):
+def test_a_site_leads_to_the_address_and_that_of_a_fork_to_the_fork(published, monkeypatch):
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    assert colab.owner_and_name(published) == "ada/colors"
+    monkeypatch.setenv("GITHUB_REPOSITORY", "bob/colors")
+    assert colab.owner_and_name(published) == "bob/colors"
+
+
+def test_without_an_address_nothing_leads_to_colab_and_a_sentence_says_so(unpublished, monkeypatch):
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    assert colab.owner_and_name(unpublished) == ""
     assert colab.repository(unpublished) == ""
     assert colab.cells(unpublished) == []
     assert "http" not in colab.links(unpublished) and "no public address" in colab.links(
