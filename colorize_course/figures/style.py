@@ -47,4 +47,6 @@ def finish(figure, alt, drawing=False, photograph=False):
     pixels.save(contents, format=kind, optimize=True, quality=62)  # quality: for JPEG alone
     # Shown smaller than it is, so that it is sharp on screens with small pixels.
     width = pixels.width * SCREEN_PIXELS_PER_INCH // PIXELS_PER_INCH
-    return Image(contents.getvalue(), format=kind, width=width, alt=" ".join(alt.split()))
+    # As metadata: the IPython of Colab, 7, knows no `alt`. A notebook gets the same either way.
+    words = {"alt": " ".join(alt.split())}
+    return Image(contents.getvalue(), format=kind, width=width, metadata=words)

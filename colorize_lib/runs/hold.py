@@ -62,7 +62,7 @@ def lock_file(folder):
 
 def _lock_of(folder):
     # Its own way of doing without locks warns in its own words, and trusts what other computers
-    # left behind when they were switched off.
+    # left behind when they were switched off. Before 3.30, which Colab may have, it cannot be told.
     return FileLock(lock_file(folder), fallback_to_soft=False)
 
 

@@ -39,12 +39,12 @@ def pixels_of(widget):
 def choose(button, contents, name="grandmother.png"):
     """Do what a browser does when a file was chosen."""
     file = {"name": name, "type": "image/png", "size": len(contents)}
-    if ipywidgets.version_info[0] >= 8:
-        date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-        button.value = ({**file, "last_modified": date, "content": memoryview(contents)},)
-    else:  # Colab has 7
+    if isinstance(button.value, dict):  # ipywidgets 7, which Colab has
         button.metadata, button.data = [{**file, "lastModified": 0}], [contents]
         button._counter += 1
+    else:
+        date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+        button.value = ({**file, "last_modified": date, "content": memoryview(contents)},)
 
 
 def png(pixels):

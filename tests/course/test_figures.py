@@ -93,7 +93,7 @@ def test_figures_are_png_with_a_text_alternative(pictures, name):
     assert min(opened(picture).size) >= 50
     # A notebook stores the text beside the picture.
     _, metadata = picture._repr_mimebundle_()
-    assert metadata["image/png"]["alt"] == picture.alt and picture.alt.strip()
+    assert metadata["image/png"]["alt"] == picture.metadata["alt"].strip() != ""
 
 
 def test_every_function_of_the_package_ends_by_finishing_its_figure():
@@ -111,7 +111,7 @@ def test_every_function_of_the_package_ends_by_finishing_its_figure():
 
 
 def test_a_finished_figure_has_a_text_alternative_and_does_not_stay_open(pictures):
-    assert figures.finish(plt.figure(), "two\n    lines").alt == "two lines"
+    assert figures.finish(plt.figure(), "two\n    lines").metadata["alt"] == "two lines"
     assert plt.get_fignums() == []
     for alt in ("", "  \n"):
         with pytest.raises(ValueError, match="text alternative"):
@@ -157,17 +157,17 @@ def test_colors_are_drawn_as_they_are_and_do_not_vanish_into_the_page(color, dra
 def test_comparison_shows_gray_truth_and_each_prediction_and_says_so():
     picture = figures.compare(COLORS, {"conv": COLORS, "dense": COLORS}, "The sky is blue.")
     for word in ("gray (input)", "truth", "conv", "dense", "The sky is blue.", "3 images"):
-        assert word in picture.alt
+        assert word in picture.metadata["alt"]
     assert opened(picture).height > opened(figures.image_rows({"one": COLORS}, "one")).height
 
 
 def test_learning_curves_say_their_figures_and_leave_out_what_a_record_lacks(pictures):
-    alt = pictures["learning_curves"].alt
+    alt = pictures["learning_curves"].metadata["alt"]
     for word in ("2 epochs", "2,940,000", "2,960,000", "4.0%", "3.4%", "20.0%", "original", "3%"):
         assert word in alt
     without = {"gray copy": {"floors": {"truth_loss": 1.5}}, "original": {"reported": None}}
     for missing, change in without.items():
-        alt = figures.learning_curves({**RECORD, **change}).alt
+        alt = figures.learning_curves({**RECORD, **change}).metadata["alt"]
         assert "ends at 4.0%" in alt and missing not in alt
 
 

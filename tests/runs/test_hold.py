@@ -9,15 +9,20 @@ import sys
 import psutil
 import pytest
 from filelock import FileLock
+from filelock import __version__ as filelock_version
+from packaging.version import Version
 
 from colorize_lib import training
 from colorize_lib.runs import hold, progress
 
 NOT_KNOWN_TO_WINDOWS = pytest.mark.skipif(os.name == "nt", reason="Windows locks otherwise")
+# Before 3.30, filelock deletes what it locked, and goes its own way where the system has no flock.
+OLD_FILELOCK = Version(filelock_version) < Version("3.30")
 # The first three are the usual ones; the others are said by macOS and through Windows' networks.
 WITHOUT_LOCKS = [
     pytest.param(getattr(errno, name), id=name)
     for name in ("ENOLCK", "EOPNOTSUPP", "ENOSYS", "ENOTSUP", "EINVAL")
+    if name != "ENOSYS" or not OLD_FILELOCK
 ]
 
 # A process that holds the run in a folder until it is killed, where there are no locks.
@@ -67,7 +72,7 @@ def test_one_process_at_a_time_is_at_a_run(folder, complaint):
         assert not folder.exists()  # it is held before anything is in it
         assert hold.is_held(folder)
     assert not hold.is_held(folder)
-    assert files_beside(folder) == ["some-run.lock"]
+    assert files_beside(folder) == ([] if OLD_FILELOCK else ["some-run.lock"])
 
 
 @pytest.mark.parametrize("number", WITHOUT_LOCKS)
