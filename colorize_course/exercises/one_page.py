@@ -139,11 +139,14 @@ share_worse = Exercise(
 # What was shown: the lessons that count as right, and a word about what to look for.
 _SHOWN_IN = {
     "A": ((7,), "where two numbers that are far apart stood for the same red"),
-    "B": ((3, 4, 9), "where a single pixel was changed, to see how far that reaches"),
+    "B": ((3, 4, 9, 12), "where a single pixel was changed, to see how far that reaches"),
     "C": ((2, 6), "where a plain gray copy entered a ranking"),
     "D": ((5, 8), "where one network was trained ten times as long"),
     "E": ((10,), "where a network was asked how likely each color is"),
-    "F": ((6,), "where trainings that differ in nothing but their start were laid side by side"),
+    "F": (
+        (2, 3, 4, 6, 8, 9),
+        "where trainings that differ in nothing but their start were laid side by side",
+    ),
     "G": ((11,), "where the images came from somewhere else"),
     "H": ((2, 6, 7), "where the brightness of the pictures was wrong, and the loss did not mind"),
 }
@@ -152,6 +155,8 @@ _SHOWN_IN = {
 def _judge_evidence(answer):
     if not isinstance(answer, dict) or set(answer) != set(_SHOWN_IN):
         return "Make it a dictionary with a lesson's number for each letter from A to H."
+    if not all(isinstance(lesson, int) for lesson in answer.values()):
+        return "Write each lesson as a whole number, such as 7."
     wrong = [letter for letter, (lessons, _) in _SHOWN_IN.items() if answer[letter] not in lessons]
     if not wrong:
         return None
@@ -180,6 +185,10 @@ evidence = Exercise(
         Mistake(
             list(_EVIDENCE.values()),
             "Make it a dictionary with a lesson's number for each letter from A to H.",
+        ),
+        Mistake(
+            {letter: str(lesson) for letter, lesson in _EVIDENCE.items()},
+            "Write each lesson as a whole number, such as 7.",
         ),
         Mistake(
             _EVIDENCE | {"B": 2, "F": 12},
@@ -219,8 +228,10 @@ def _judge_fair_fight(answer):
 
 
 def _unfair(found, first, second):
-    if found.name == first.name:
-        return "It needs a name of its own, or it would take the place of the first on the list."
+    if found.name != "fair_fight":
+        return (
+            'Name it "fair_fight": under another name, it could take the place of one on the list.'
+        )
     for field in fields(found):
         value = getattr(found, field.name)
         if field.name in _TRAINING and value != getattr(second, field.name):
@@ -264,7 +275,7 @@ fair_fight = Exercise(
         ),
         Mistake(
             _without("name"),
-            "It needs a name of its own, or it would take the place of the first on the list.",
+            'Name it "fair_fight": under another name, it could take the place of one on the list.',
         ),
         Mistake(
             lambda first, second: replace(_fair_fight(first, second), target=second.target),
