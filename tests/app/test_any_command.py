@@ -25,18 +25,22 @@ WORDS = [
     *("{}", "empty/..", "~", "~nobody/a.png", "*", "*.png", "[", "a\nb.png", "x" * 300, "x/" * 999),
     *("album", "album/a.png", "album/b.jpg", "album/text.jpg", "album/*.png", "empty", "none.jpg"),
     *("album/link.png", "album/a.png/b", "out", "out.tif", "out.txt", "out/a.png", ".png", "/proc"),
+    *("hints.json", "album/hints.json"),
 ]
 OPTIONS = {
     "experiments": [],
     "train": ["--epochs", "--seed", "--again"],
     "status": ["--plot"],
     "record": ["--seed"],
-    "colorize": ["-o", "--overwrite", "--largest", "--scale", "--network", "--temperature"],
+    "colorize": [
+        *("-o", "--overwrite", "--largest", "--scale", "--network", "--temperature"),
+        *("--vivid", "--hints"),
+    ],
     "leaderboard": [],
     "data": ["--tiny-imagenet"],
     "nonsense": ["--nonsense"],
 }
-FLAGS = ["--again", "--overwrite", "--tiny-imagenet", "--help", "-h"]
+FLAGS = ["--again", "--overwrite", "--vivid", "--tiny-imagenet", "--help", "-h"]
 URLS = ["nonsense", "http://", "http://[", "ftp://127.0.0.1/a", "http://127.0.0.1:9/a", "file:///a"]
 URLS += ["http://127.0.0.1:99999/a", "http://a b/", "http://\udcff/", "//", "a" * 3000]
 VARIABLES = ["COLORIZE_PROFILE", "COLORIZE_RUNS", "COLORIZE_CIFAR10", "COLORIZE_TINY_IMAGENET"]
@@ -54,12 +58,13 @@ def workplace(tmp_path, monkeypatch, no_cifar10, results, listed, tiny):
     for name in ("a.png", "b.jpg"):
         PIL.Image.new("L", (6, 4), 100).save(tmp_path / "album" / name)
     (tmp_path / "album" / "text.jpg").write_text("no picture")
+    (tmp_path / "hints.json").write_text('[{"x": 1, "y": 2, "color": "darkred"}]')
     (tmp_path / "album" / "link.png").symlink_to("nowhere.png")
 
     def train(*arguments):
         raise ColorizeError("Nothing is trained here.")
 
-    def paint(pixels, network, scale):
+    def paint(pixels, network, scale, hints):
         return np.full((*pixels.shape[:2], 3), (10, 20, 30), np.uint8)
 
     monkeypatch.setattr(training, "_fit", train)
