@@ -15,7 +15,7 @@ from typing import NamedTuple
 import install
 
 NEEDED_GB = 4
-SYSTEMS = {"linux": "linux", "darwin": "macosx", "win32": "win"}  # as in the names of packages
+SYSTEMS = {"linux": "linux", "darwin": "macosx", "win32": "win_"}  # as in the names of packages
 OK, LOOK, CAN_WAIT = "ok", "LOOK", "can wait"
 # The installed Python runs this; its own check imports everything that the lessons import.
 CHECK = (
@@ -51,8 +51,10 @@ def wheels_row(folder=None):
         return Row(OK, "no folder wheels/: packages come from the network")
     names = [path.name for path in folder.glob("tensorflow-*.whl")]
     version = install.version_of(install.supported_python()).replace(".", "")
-    system = SYSTEMS.get(sys.platform, sys.platform)
-    if any(f"-cp{version}-" in name and f"-{system}" in name for name in names):
+    # The last part of a name is such as manylinux_2_27_x86_64 or win_amd64.
+    wanted = SYSTEMS.get(sys.platform, sys.platform), platform.machine().lower()
+    platforms = [name.rpartition("-")[2] for name in names if f"-cp{version}-" in name]
+    if any(all(part in one for part in wanted) for one in platforms):
         return Row(OK, f"wheels/ has {len(list(folder.iterdir()))} packages for this Python")
     return Row(
         LOOK,

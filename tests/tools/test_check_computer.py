@@ -26,20 +26,34 @@ def test_before_installing_the_table_says_what_to_do(not_installed, capsys):
     assert "make environment" in lines[-2] and lines[-1] == "NOT READY: 1 to look at"
 
 
+LINUX = "tensorflow-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl"
+MAC = "tensorflow-2.21.0-cp312-cp312-macosx_12_0_arm64.whl"
+WINDOWS = "tensorflow-2.21.0-cp312-cp312-win_amd64.whl"
+
+
 @pytest.mark.parametrize(
-    ("wheel", "state"),
+    ("computer", "wheel", "state"),
     [
-        ("tensorflow-2.20.0-cp{this}-cp{this}-{system}_x.whl", OK),
-        ("tensorflow-2.20.0-cp39-cp39-{system}_x.whl", LOOK),
-        ("tensorflow-2.20.0-cp{this}-cp{this}-plan9_x.whl", LOOK),
-        ("numpy-2.0-cp{this}-cp{this}-{system}_x.whl", LOOK),
+        (("linux", "x86_64", "3.12"), LINUX, OK),
+        (("darwin", "arm64", "3.12"), MAC, OK),
+        (("win32", "AMD64", "3.12"), WINDOWS, OK),
+        (("linux", "x86_64", "3.11"), LINUX, LOOK),
+        (("linux", "aarch64", "3.12"), LINUX, LOOK),
+        (("darwin", "x86_64", "3.12"), MAC, LOOK),
+        (("win32", "AMD64", "3.12"), LINUX, LOOK),
+        (("linux", "x86_64", "3.12"), LINUX.replace("tensorflow", "numpy"), LOOK),
     ],
 )
-def test_wheels_of_another_python_or_system_are_named(not_installed, wheel, state):
-    this = "{}{}".format(*sys.version_info[:2])
+def test_wheels_of_another_python_or_system_are_named(
+    not_installed, monkeypatch, computer, wheel, state
+):
+    system, processor, version = computer
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(check_computer.platform, "machine", lambda: processor)
+    monkeypatch.setattr(install, "supported_python", lambda: "python")
+    monkeypatch.setattr(install, "version_of", lambda python: version)
     install.WHEELS.mkdir()
-    system = check_computer.SYSTEMS[sys.platform]
-    (install.WHEELS / wheel.format(this=this, system=system)).touch()
+    (install.WHEELS / wheel).touch()
     assert check_computer.wheels_row().state == state
 
 
