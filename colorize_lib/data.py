@@ -13,8 +13,7 @@ from colorize_lib.backend import keras
 from colorize_lib.errors import ColorizeError
 from colorize_lib.files import cifar10, pictures, tiny_imagenet
 from colorize_lib.files.bundled import PHOTOGRAPHS, TILE, photograph
-from colorize_lib.files.samples import sample_test_images as sample_test_images  # to be had here
-from colorize_lib.files.samples import sample_tiles as sample_tiles
+from colorize_lib.files.samples import sample_tiles as sample_tiles  # to be had here
 from colorize_lib.runs import augmentation
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from colorize_lib import color, data
 from colorize_lib.errors import ColorizeError
-from colorize_lib.files import cifar10, samples
+from colorize_lib.files import cifar10
 
 # A data set
 
@@ -236,30 +236,6 @@ def test_sample_tiles_are_twelve_held_out_tiles(bundled):
     assert tiles.shape == (12, 32, 32, 3) and tiles.dtype == np.uint8
     different = {tile.tobytes() for tile in tiles}
     assert len(different) == 12 and different <= {tile.tobytes() for tile in bundled.test_images}
-
-
-def labeled(labels):
-    """A data set whose test images say their class and their rank in it: pixel (0, 0)."""
-    images = np.zeros((len(labels), 32, 32, 3), np.uint8)
-    images[:, 0, 0, 0] = labels
-    images[:, 0, 0, 1] = [np.sum(labels[:place] == labels[place]) for place in range(len(labels))]
-    return data.Dataset("a test", images, images, labels, labels)
-
-
-def test_sample_test_images_do_not_depend_on_the_order_of_classes():
-    by_class = np.repeat(np.arange(10, dtype=np.uint8), 12)
-    mixed = np.random.default_rng(0).permutation(by_class)
-    expected = [[cifar10.CLASSES.index(name), rank] for name, rank in samples.SAMPLE_TEST_IMAGES]
-    for labels in (by_class, by_class[::-1], mixed):
-        images = data.sample_test_images(labeled(labels))
-        assert images.shape == (12, 32, 32, 3) and images.dtype == np.uint8
-        assert images[:, 0, 0, :2].tolist() == expected
-
-
-def test_sample_test_images_need_labels_and_enough_images(bundled, complaint):
-    assert "no class labels" in complaint(data.sample_test_images, bundled)
-    few = labeled(np.repeat(np.arange(10, dtype=np.uint8), 2))
-    assert "only 2 test images of 'airplane'" in complaint(data.sample_test_images, few)
 
 
 # Images set aside

@@ -44,9 +44,9 @@ def python_row():
     return Row(OK, f"Python {version}, 64 bits")
 
 
-def wheels_row(folder=None):
+def wheels_row():
     """Whether the packages in wheels/ are made for this Python and this system."""
-    folder = install.WHEELS if folder is None else folder
+    folder = install.WHEELS
     if not folder.is_dir():
         return Row(OK, "no folder wheels/: packages come from the network")
     names = [path.name for path in folder.glob("tensorflow-*.whl")]
